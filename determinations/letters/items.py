@@ -1,0 +1,164 @@
+"""The disputed items: heading and outcome, both guideline lines, rationale, and what the reasons conclude."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .citations import read_side
+from .clean import CleanText, heal, heal_paragraphs
+from .findings import read_finding
+from .sections import phrase
+from .treatments import place
+from .types import Finding, Found, Issue, Item, Outcome, Side, Span
+
+_CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\s*:"
+# An outcome closes a heading: it ends its paragraph, or the guideline line runs on right after it.
+_OUTCOME = re.compile(
+    rf":\s*(?P<outcome>Upheld|Overturned)\b\.?(?=\s*(?:\n\n|\Z)|\s*{_CLAIMS_ADMINISTRATOR})", re.IGNORECASE
+)
+_LABELS = {
+    "claims_administrator": re.compile(_CLAIMS_ADMINISTRATOR, re.IGNORECASE),
+    "reviewer": re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE),
+    "rationale": re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE),
+}
+_NAMES = {
+    "claims_administrator": "the claims administrator's guideline line",
+    "reviewer": "the reviewer's guideline line",
+    "rationale": "the decision rationale",
+}
+# "X was the original request. Y was authorized by the Claims Administrator. The remaining IMR eligible portion of
+# the original request, Z is" / "…, leaving the original request IMR eligible. The original request, Z is"
+_IN_DISPUTE = re.compile(
+    r"\bThe\s+(?:remaining\s+IMR[\s-]+eligible\s+portion\s+of\s+the\s+)?original\s+request\s*,\s*(?P<title>\S.*?)"
+    r"(?:\s+(?:is|are|was|were))?\s*\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\s+" + phrase("the original request") + r"\b", re.IGNORECASE)
+_SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """Where an item shows itself: the heading ends at ``heading_end``, the rest of the item starts at ``body``."""
+
+    heading_end: int
+    body: int
+    outcome: re.Match[str] | None
+
+
+def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...], list[Issue]]:
+    """The items in ``start:end`` of the clean text."""
+    anchors = _anchors(clean.text, start, end)
+    items: list[Item] = []
+    issues: list[Issue] = []
+    begin = start
+    headings = []
+    for anchor in anchors:
+        heading_start = _heading_start(clean.text, begin, anchor.heading_end, first=begin == start)
+        headings.append(heading_start)
+        label = _LABELS["rationale"].search(clean.text, anchor.body, end)
+        begin = label.end() if label else anchor.body
+    for anchor, heading, stop in zip(anchors, headings, [*headings[1:], end], strict=True):
+        item, found = _read_item(clean, anchor, heading, stop)
+        items.append(item)
+        issues += found
+    if not items:
+        issues.append(Issue("no-items", "No disputed item was found in the letter.", clean.span(start, start)))
+    return tuple(items), issues
+
+
+def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
+    """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
+    anchors = [_Anchor(m.start(), m.end(), m) for m in _OUTCOME.finditer(text, start, end)]
+    for label in _LABELS["claims_administrator"].finditer(text, start, end):
+        if not any(anchor.body <= label.start() and not text[anchor.body : label.start()].strip() for anchor in anchors):
+            anchors.append(_Anchor(label.start(), label.start(), None))
+    return sorted(anchors, key=lambda anchor: anchor.heading_end)
+
+
+def _heading_start(text: str, begin: int, heading_end: int, *, first: bool) -> int:
+    """Where the heading that ends at ``heading_end`` begins; ``begin`` is where the text before it begins.
+
+    The heading is the last paragraph. Where no paragraph parts it from the rationale before, it begins with its
+    last sentence, or with the one that says "… was the original request."
+    """
+    region = text[begin:heading_end].rstrip()
+    if first:
+        return begin + len(region) - len(region.lstrip())
+    paragraph = region.rfind("\n\n")
+    if paragraph >= 0:
+        return begin + paragraph + 2
+    starts = [0, *(match.end() for match in _SENTENCE_START.finditer(region))]
+    original = [match.start() for match in _ORIGINAL_REQUEST.finditer(region)]
+    before = original[-1] if original else len(region)
+    return begin + max(position for position in starts if position <= before)
+
+
+def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int) -> tuple[Item, list[Issue]]:
+    text = clean.text
+    treatment = clean.found(*_stripped(text, heading, anchor.heading_end))
+    issues: list[Issue] = []
+    outcome = None
+    if anchor.outcome:
+        span = clean.span(*anchor.outcome.span("outcome"))
+        outcome = Found(Outcome(anchor.outcome.group("outcome").capitalize()), span)
+    else:
+        issues.append(Issue("no-outcome", "The heading of this item has no outcome.", treatment.span))
+    if not treatment.value:
+        issues.append(Issue("no-treatment", "The item has no heading.", clean.span(anchor.body, anchor.body)))
+    parts = _parts(text, anchor.body, stop)
+    for name, words in _NAMES.items():
+        if name not in parts:
+            issues.append(Issue("missing-part", f"The item has no {words.removeprefix('the ')}.", treatment.span))
+    sides = {}
+    for name in ("claims_administrator", "reviewer"):
+        sides[name], found = read_side(clean, *parts[name]) if name in parts else (Side(), [])
+        issues += found
+    title = _title(clean, heading, anchor.heading_end, treatment)
+    placement, doubt = place(title.value)
+    if placement is None:
+        issues.append(Issue(doubt, f"The request could not be placed in a treatment category: {title.value!r}.", title.span))
+    rationale, finding, conclusion = _reasons(clean, *parts["rationale"]) if "rationale" in parts else _NO_REASONS
+    item = Item(
+        treatment, title, outcome, placement, sides["claims_administrator"], sides["reviewer"], rationale, finding, conclusion
+    )
+    if item.contradicts:
+        message = f"The heading says {item.outcome.value}, the reasons find the request {item.finding}."  # type: ignore[union-attr]
+        issues.append(Issue("contradiction", message, conclusion or treatment.span))
+    return item, issues
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip()) if part.strip() else start
+
+
+def _parts(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
+    """The labelled parts of an item, without their labels."""
+    marks = []
+    position = start
+    for name, label in _LABELS.items():
+        if match := label.search(text, position, end):
+            marks.append((name, match.start(), match.end()))
+            position = match.end()
+    ends = [begin for _, begin, _ in marks[1:]] + [end]
+    return {name: _stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, ends, strict=True)}
+
+
+def _title(clean: CleanText, start: int, end: int, treatment: Found[str]) -> Found[str]:
+    """The part of the heading that was in dispute; the whole heading where it is no more than that."""
+    match = _IN_DISPUTE.search(clean.text[start:end])
+    if match is None:
+        return treatment
+    return clean.found(start + match.start("title"), start + match.end("title"))
+
+
+_NO_REASONS: tuple[None, Finding, None] = (None, Finding.UNCLEAR, None)
+
+
+def _reasons(clean: CleanText, start: int, end: int) -> tuple[Found[str] | None, Finding, Span | None]:
+    text = clean.text[start:end]
+    finding, where = read_finding(text)
+    conclusion = clean.span(start + where[0], start + len(text[: where[1]].rstrip())) if where else None
+    return Found(heal_paragraphs(text), clean.span(start, end)), finding, conclusion

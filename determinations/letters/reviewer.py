@@ -1,0 +1,128 @@
+"""The reviewer's credentials: the sentence of 2014 or the credentials lines of later letters.
+
+Which role a credential has: the sentence says "has a subspecialty in …" itself. A list of certifications does not
+tell them apart; there the American Board of Medical Specialties does: a certificate that a board grants only on
+top of another one (Pain Medicine, Sports Medicine …) is a subspecialty, wherever it is listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from .. import vocabulary
+from .clean import CleanText, heal
+from .sections import phrase
+from .types import Credential, Credentials, Found, Issue
+
+# "The expert reviewer is Board Certified in X, has a subspecialty in Y, Z and is licensed to practice in S."
+_SENTENCE = re.compile(
+    r"\breviewer\s+is\s+Board[\s-]+Certified\s+in\s+(?P<boards>.+?)"
+    r"(?:,?\s+(?:and\s+)?has\s+(?:a\s+)?(?:subspecialty|subspecialties|sub-specialty)\s+in\s+(?P<subspecialties>.+?))?"
+    r",?\s+and\s+is\s+licensed\s+to\s+practice\s+in\s+(?P<states>.+?)\.(?=\s|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_STATES_LABEL = r"State\(s\)\s+of\s+Licensure\s*:"
+_CERTIFICATIONS_LABEL = r"Certification\(s\)\s*/\s*Specialty\s*:"
+_STATES_LINE = re.compile(rf"{_STATES_LABEL}(?P<states>.*?)(?={_CERTIFICATIONS_LABEL}|\n\n|\Z)", re.I | re.S)
+_CERTIFICATIONS_LINE = re.compile(rf"{_CERTIFICATIONS_LABEL}(?P<boards>.*?)(?={_STATES_LABEL}|\n\n|\Z)", re.I | re.S)
+_SEPARATOR = re.compile(r"[,;]")
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
+_HAS_FORM_TEXT = re.compile(phrase("affiliation with the employer"), re.IGNORECASE)
+
+_Known = Callable[[str], object]
+
+
+def _names(text: str, start: int, end: int, known: _Known) -> Iterator[tuple[int, int]]:
+    """The names of a comma-separated list as ranges of ``text``.
+
+    Names may hold commas and "and" themselves: of the ways to join neighbouring parts the longest one that is a
+    known name is taken, and a part is cut at an "and" only if all its pieces are known names.
+    """
+    cuts = [start, *(match.end() for match in _SEPARATOR.finditer(text, start, end)), end + 1]
+    parts = [_trim(text, a, b - 1) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [part for part in parts if part[0] < part[1]]
+    at = 0
+    while at < len(parts):
+        first = parts[at][0]
+        taken = next(
+            (last for last in range(len(parts), at + 1, -1) if known(heal(text[first : parts[last - 1][1]]))), at + 1
+        )
+        yield from _cut_at_and(text, first, parts[taken - 1][1], known)
+        at = taken
+
+
+def _cut_at_and(text: str, start: int, end: int, known: _Known) -> Iterator[tuple[int, int]]:
+    """One part of a list: whole if it is a known name, else in pieces if each piece between "and"s is known."""
+    start += len(match.group()) if (match := re.compile(r"and\s+", re.I).match(text, start, end)) else 0
+    ands = [(match.start(), match.end()) for match in _AND.finditer(text, start, end)]
+    if ands and not known(heal(text[start:end])):
+        edges = [start, *(edge for pair in ands for edge in pair), end]
+        pieces = list(zip(edges[::2], edges[1::2], strict=True))
+        if all(known(heal(text[a:b])) for a, b in pieces):
+            yield from pieces
+            return
+    yield start, end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without white space, and without a final stop, at its ends."""
+    part = text[start:end]
+    stripped = part.rstrip().removesuffix(".").rstrip()
+    return start + len(part) - len(part.lstrip()), start + len(stripped)
+
+
+class _Reading:
+    """Collects what one letter's credentials say."""
+
+    def __init__(self, clean: CleanText) -> None:
+        self.clean = clean
+        self.boards: list[Credential] = []
+        self.subspecialties: list[Credential] = []
+        self.states: list[Found[str]] = []
+        self.issues: list[Issue] = []
+
+    def add_credentials(self, start: int, end: int, *, subspecialties: bool) -> None:
+        for a, b in _names(self.clean.text, start, end, vocabulary.specialty):
+            found = self.clean.found(a, b)
+            specialty = vocabulary.specialty(found.value)
+            if specialty is None:
+                message = f"No specialty is known by the name {found.value!r}."
+                self.issues.append(Issue("unknown-specialty", message, found.span))
+            credential = Credential(found.value, specialty.name if specialty else None, found.span)
+            on_top = subspecialties or (specialty is not None and specialty.kind == "subspecialty")
+            (self.subspecialties if on_top else self.boards).append(credential)
+
+    def add_states(self, start: int, end: int) -> None:
+        for a, b in _names(self.clean.text, start, end, vocabulary.state):
+            found = self.clean.found(a, b)
+            postal = vocabulary.state(found.value)
+            if postal is None:
+                message = f"No state is known by the name {found.value!r}."
+                self.issues.append(Issue("unknown-state", message, found.span))
+            else:
+                self.states.append(Found(postal, found.span))
+
+    def result(self) -> Credentials:
+        return Credentials(tuple(self.boards), tuple(self.subspecialties), tuple(self.states))
+
+
+def read_credentials(clean: CleanText, start: int, end: int) -> tuple[Credentials, list[Issue]]:
+    """The credentials in ``start:end`` of the clean text (from the method paragraph to the summary)."""
+    reading = _Reading(clean)
+    sentence = _SENTENCE.search(clean.text, start, end)
+    if sentence:
+        reading.add_credentials(*sentence.span("boards"), subspecialties=False)
+        if sentence.group("subspecialties"):
+            reading.add_credentials(*sentence.span("subspecialties"), subspecialties=True)
+        reading.add_states(*sentence.span("states"))
+    if states := _STATES_LINE.search(clean.text, start, end):
+        reading.add_states(*states.span("states"))
+    if certifications := _CERTIFICATIONS_LINE.search(clean.text, start, end):
+        reading.add_credentials(*certifications.span("boards"), subspecialties=False)
+    issues = reading.issues
+    if not (reading.boards or reading.subspecialties):
+        where = _HAS_FORM_TEXT.search(clean.text, start, end)
+        span = clean.span(*where.span()) if where else clean.span(start, start)
+        issues.append(Issue("no-credentials", "The letter does not say what the reviewer is certified in.", span))
+    return reading.result(), issues

@@ -1,0 +1,190 @@
+"""Canonical names as data: the TOML files of this folder, loaded once a process.
+
+A name that a file does not know is never guessed: the functions answer None and the caller makes it an issue.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file contradicts itself; says which file and which name."""
+
+
+def key(text: str) -> str:
+    """The form under which spellings are compared: lower case, "&" as "and", only letters, digits and blanks."""
+    return _NOT_A_WORD.sub(" ", text.lower().replace("&", " and ")).strip()
+
+
+def load(name: str) -> dict[str, Any]:
+    """One vocabulary file, parsed."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Specialty:
+    """A canonical specialty. ``kind``: "board" or "subspecialty"; ``parents``: the boards that grant it."""
+
+    name: str
+    kind: str
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@cache
+def specialties() -> tuple[Specialty, ...]:
+    """All specialties, in the order of the file."""
+    return tuple(
+        Specialty(row["name"], row["kind"], tuple(row.get("parents", ())), tuple(row.get("aliases", ())))
+        for row in load("specialties")["specialty"]
+    )
+
+
+@cache
+def _specialty_by_key() -> dict[str, Specialty]:
+    index: dict[str, Specialty] = {}
+    for specialty in specialties():
+        for spelling in (specialty.name, *specialty.aliases):
+            other = index.setdefault(key(spelling), specialty)
+            if other is not specialty:
+                raise VocabularyError(f"specialties.toml: {spelling!r} stands for {other.name} and {specialty.name}")
+    return index
+
+
+def specialty(text: str) -> Specialty | None:
+    """The specialty that ``text`` spells, None if no shipped spelling is like it."""
+    return _specialty_by_key().get(key(text))
+
+
+@cache
+def _state_by_key() -> dict[str, str]:
+    states: dict[str, str] = load("states")["states"]
+    return {key(name): postal for name, postal in states.items()} | {p.lower(): p for p in states.values()}
+
+
+def state(text: str) -> str | None:
+    """The postal name of a licensing state, None if ``text`` names none."""
+    return _state_by_key().get(key(text))
+
+
+@cache
+def state_names() -> dict[str, str]:
+    """Postal name -> name of the state, by its first spelling."""
+    names: dict[str, str] = {}
+    for name, postal in load("states")["states"].items():
+        names.setdefault(postal, name)
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """A canonical guideline document; docs/data.md says what each field means."""
+
+    name: str
+    family: str
+    titles: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    chapters: tuple[int, ...] = ()
+    chapter_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A cited work outside MTUS, ACOEM and ODG, told by ``marks`` (words or addresses)."""
+
+    name: str
+    family: str
+    marks: tuple[str, ...]
+
+
+@cache
+def guidelines() -> tuple[Guideline, ...]:
+    """The guidelines of MTUS, ACOEM and ODG, in the order of the file."""
+    return tuple(
+        Guideline(
+            row["name"],
+            row["family"],
+            tuple(row.get("titles", ())),
+            tuple(row.get("years", ())),
+            tuple(row.get("chapters", ())),
+            tuple(row.get("chapter_titles", ())),
+        )
+        for row in load("guidelines")["guideline"]
+    )
+
+
+@cache
+def works() -> tuple[Work, ...]:
+    """The other works, in the order of the file."""
+    return tuple(Work(row["name"], row["family"], tuple(row["marks"])) for row in load("guidelines")["work"])
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A treatment category of the state's list with its sub-categories (none for some)."""
+
+    name: str
+    subcategories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern that places a request; treatments.toml says how ranks decide."""
+
+    rank: int
+    category: str
+    subcategory: str | None
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@cache
+def categories() -> tuple[Category, ...]:
+    """The state's list of treatment categories, in the order of the file."""
+    return tuple(Category(row["name"], tuple(row.get("subcategories", ()))) for row in load("treatments")["category"])
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules that place a request, lowest rank first."""
+    places = {(category.name, sub) for category in categories() for sub in category.subcategories or (None,)}
+    rows = []
+    for row in load("treatments")["rule"]:
+        place = (row["category"], row.get("subcategory"))
+        if place not in places:
+            raise VocabularyError(f"treatments.toml: a rule places requests in {place}, which is not in the list")
+        unless = re.compile(row["unless"]) if "unless" in row else None
+        rows.append(Rule(row["rank"], *place, re.compile("|".join(row["patterns"])), unless))
+    return tuple(sorted(rows, key=lambda rule: rule.rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug by its generic name, and the group (sub-category of Pharmaceuticals) it belongs to."""
+
+    name: str
+    group: str
+
+
+@cache
+def drugs() -> dict[str, Drug]:
+    """Key of every generic and brand name -> the drug."""
+    index: dict[str, Drug] = {}
+    for group in load("drugs")["group"]:
+        for generic, brands in group["drugs"].items():
+            drug = Drug(generic, group["name"])
+            for spelling in (generic, *brands):
+                other = index.setdefault(key(spelling), drug)
+                if other.group != drug.group:
+                    raise VocabularyError(f"drugs.toml: {spelling!r} stands in {other.group} and {drug.group}")
+    return index

@@ -247,7 +247,8 @@ def _odg_words(words: str) -> tuple[str, str, int]:
     chapters, first_end = _odg_chapters(words, start)
     if len(chapters) != 1:
         return whole, words[start:], start or len(words)
-    return chapters.pop(), words[first_end:] if first_end else words[start:], first_end or start
+    # A chapter that does not stand first is part of what names the document, and so are the words up to it.
+    return chapters.pop(), words[first_end:] if first_end else words[start:], first_end or len(words)
 
 
 def _odg_chapters(words: str, start: int) -> tuple[set[str], int]:

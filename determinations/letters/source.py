@@ -18,11 +18,12 @@ _MARKS = (
 
 
 class UnreadableSource(ValueError):
-    """A file that holds no text that can be read; ``code`` is the issue's code, the message the reason."""
+    """No text can be read: ``code`` is the issue's code, the message the reason, ``content`` what there was."""
 
-    def __init__(self, code: str, reason: str) -> None:
+    def __init__(self, code: str, reason: str, content: bytes = b"") -> None:
         super().__init__(reason)
         self.code = code
+        self.content = content
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ def source_of(content: bytes) -> Source:
     if len(content) > MAX_BYTES:
         raise UnreadableSource("too-large", f"larger than {MAX_BYTES // 1_000_000} MB")
     if content.startswith(b"%PDF-"):
-        raise UnreadableSource("pdf", "a PDF; extract its text first")
+        raise UnreadableSource("pdf", "a PDF; extract its text first", content)
     encoding = encoding_of(content)
     text = decode(content, encoding)
     if not text.strip():
-        raise UnreadableSource("empty", "the file is empty")
+        raise UnreadableSource("empty", "the file is empty", content)
     if text.count("\0") > len(text) // 100:
-        raise UnreadableSource("not-text", "not a text file")
+        raise UnreadableSource("not-text", "not a text file", content)
     return Source(content, encoding, text)
 
 
@@ -74,5 +75,5 @@ def encoding_of(content: bytes) -> str:
 
 
 def decode(content: bytes, encoding: str) -> str:
-    """The text of ``content``. Bytes that Windows-1252 leaves undefined become U+FFFD; nothing is dropped."""
+    """The text of ``content``. Bytes that the encoding leaves undefined become U+FFFD; nothing is dropped."""
     return content.decode(encoding, errors="replace")

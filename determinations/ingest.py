@@ -1,0 +1,171 @@
+"""Takes letters in: walks the paths, reads in parallel processes, stores in batches, indexes what changed.
+
+Whatever stops it, the same call again ends in the same archive: a batch is one transaction, and what a crash leaves
+out of the search index is still marked as pending.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from . import search
+from .letters.files import Reading, letter_files, read_files
+from .names import Names
+from .store import save_readings
+
+_FILES_A_TASK = 40
+_LETTERS_A_BATCH = 200  # one transaction
+_LETTERS_AN_INDEXING = 4_000
+_TASKS_AHEAD = 4  # a process; bounds what waits in memory
+_ADVISORY_LOCK = 0x494D5241  # "IMRA": PostgreSQL's lock of "one ingest at a time"
+
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingest did. ``counts``: letters created, updated, unchanged, rejected; ``rejected``: the first of them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    with_issues: int = 0
+    rejected: list[tuple[str, str]] = field(default_factory=list)
+    skipped: dict[str, int] = field(default_factory=dict)
+    indexed: int = 0
+    seconds: float = 0.0
+
+    @property
+    def letters(self) -> int:
+        """All letters that were looked at."""
+        return sum(self.counts.values())
+
+
+def ingest_paths(
+    paths: Iterable[Path | str],
+    *,
+    jobs: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    on_wait: Callable[[], None] | None = None,
+) -> Report:
+    """Take in the letters at ``paths`` (files and folders) and bring the search index up to date.
+
+    ``jobs``: reading processes (default: one a processor). ``dry_run``: say what would happen and change nothing.
+    ``progress`` is called with the number of letters done; ``on_wait`` if another ingest has to finish first.
+    Raises NoSuchPath before anything is done.
+    """
+    started = time.monotonic()
+    report = Report()
+    files = letter_files(paths, report.skipped)
+    with one_ingest_at_a_time(on_wait):
+        if dry_run:
+            with transaction.atomic():
+                _store(_readings(files, jobs), report, progress, index=False)
+                transaction.set_rollback(True)
+        else:
+            _store(_readings(files, jobs), report, progress, index=True)
+            report.indexed += search.index_pending()
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def _store(readings: Iterator[Reading], report: Report, progress: Progress | None, *, index: bool) -> None:
+    names = Names()
+    waiting = 0
+    while batch := list(islice(readings, _LETTERS_A_BATCH)):
+        saved = save_readings(batch, names)
+        report.counts.update(saved.counts)
+        report.with_issues += saved.with_issues
+        room = 100 - len(report.rejected)
+        report.rejected += [(reading.path, reading.reason) for reading in saved.rejected[:room]]
+        waiting += len(saved.case_ids)
+        if progress:
+            progress(len(batch))
+        if index and waiting >= _LETTERS_AN_INDEXING:
+            report.indexed += search.index_pending()
+            waiting = 0
+
+
+# ---- reading in parallel --------------------------------------------------------------------------------------
+
+
+def _readings(files: Iterable[Path], jobs: int | None) -> Iterator[Reading]:
+    """The readings of ``files`` in their order, made by ``jobs`` processes; few files are read here and now."""
+    files = iter(files)
+    jobs = jobs or os.cpu_count() or 1
+    first = list(islice(files, _FILES_A_TASK))
+    if jobs == 1 or len(first) < _FILES_A_TASK:
+        for chunk in _chunks(chain(first, files)):
+            yield from read_files(chunk)
+        return
+    # The processes are started afresh: a copy of this one would share its database connection.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        ahead = deque()
+        try:
+            for chunk in _chunks(chain(first, files)):
+                ahead.append(pool.submit(read_files, chunk))
+                if len(ahead) >= jobs * _TASKS_AHEAD:
+                    yield from ahead.popleft().result()
+            while ahead:
+                yield from ahead.popleft().result()
+        finally:
+            for task in ahead:
+                task.cancel()
+
+
+def _chunks(files: Iterator[Path]) -> Iterator[list[Path]]:
+    while chunk := list(islice(files, _FILES_A_TASK)):
+        yield chunk
+
+
+# ---- one at a time --------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def one_ingest_at_a_time(on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the archive's ingest lock; waits for another ingest, after calling ``on_wait``."""
+    if connection.vendor == "postgresql":
+        with _postgresql_lock(on_wait):
+            yield
+    else:
+        with _file_lock(Path(settings.VAR_DIR) / "ingest.lock", on_wait):
+            yield
+
+
+@contextmanager
+def _postgresql_lock(on_wait: Callable[[], None] | None) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_ADVISORY_LOCK])
+        if not cursor.fetchone()[0]:
+            if on_wait:
+                on_wait()
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
+
+
+@contextmanager
+def _file_lock(path: Path, on_wait: Callable[[], None] | None) -> Iterator[None]:
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if on_wait:
+                on_wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

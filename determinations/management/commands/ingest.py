@@ -1,0 +1,112 @@
+"""``manage.py ingest``: take letters in."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from determinations.ingest import Report, ingest_paths
+from determinations.letters.files import NoSuchPath, letter_files
+from determinations.store import CREATED, REJECTED, UNCHANGED, UPDATED
+
+_SECONDS_BETWEEN_LINES = 10
+
+
+def processes(text: str) -> int:
+    """The value of --jobs."""
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise ArgumentTypeError(f"{text!r}: expected a number of processes from 1 to 256")
+    return int(text)
+
+
+class Command(BaseCommand):
+    """Ingests files and folders of letters."""
+
+    help = (
+        "Take letters (text files, and folders of them) into the archive and its search index. Safe to repeat: a letter "
+        "that is in the archive is unchanged, an amended one becomes a new version. Exit status: 0 done, 1 with "
+        "--strict if a file was rejected, 2 for a path that is not there."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("--jobs", type=processes, metavar="N", help="reading processes (default: one a processor)")
+        parser.add_argument("--strict", action="store_true", help="exit with 1 if a file was rejected")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            total = sum(1 for _ in letter_files(options["paths"]))
+            progress = _Bar(total) if sys.stderr.isatty() else _Lines(total, self.stdout)
+            with progress:
+                report = ingest_paths(
+                    options["paths"],
+                    jobs=options["jobs"],
+                    dry_run=options["dry_run"],
+                    progress=progress.advance,
+                    on_wait=lambda: self.stdout.write("Another ingest is at work; this one begins when it is done."),
+                )
+        except NoSuchPath as error:
+            raise CommandError(str(error), returncode=2) from error
+        self._print(report, dry_run=options["dry_run"])
+        if options["strict"] and report.counts[REJECTED]:
+            raise CommandError(f"{report.counts[REJECTED]} file(s) were rejected.", returncode=1)
+
+    def _print(self, report: Report, *, dry_run: bool) -> None:
+        for path, reason in report.rejected[:20]:
+            self.stdout.write(f"Rejected: {path}: {reason}")
+        if len(report.rejected) > 20:
+            self.stdout.write("Rejected: more; the admin lists them all.")
+        for suffix, count in sorted(report.skipped.items()):
+            self.stdout.write(f"Passed over: {count:,} file(s) with the suffix {suffix}")
+        counts = ", ".join(f"{report.counts[name]:,} {name}" for name in (CREATED, UPDATED, UNCHANGED, REJECTED))
+        rate = report.letters / report.seconds if report.seconds else 0
+        self.stdout.write(
+            f"{'Dry run, nothing was changed: ' if dry_run else ''}{report.letters:,} letters: {counts}; "
+            f"{report.with_issues:,} with issues ({report.seconds:.1f} s, {rate:,.0f} letters a second)"
+        )
+
+
+class _Bar:
+    """A progress bar with rate and time left, for a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._bar = tqdm(total=total, unit=" letters", unit_scale=False, smoothing=0.05, leave=False)
+
+    def __enter__(self) -> _Bar:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._bar.close()
+
+    def advance(self, letters: int) -> None:
+        self._bar.update(letters)
+
+
+class _Lines:
+    """A plain line now and then, for a log."""
+
+    def __init__(self, total: int, out: Any) -> None:
+        self._total, self._out, self._done = total, out, 0
+        self._started = self._said = time.monotonic()
+
+    def __enter__(self) -> _Lines:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        pass
+
+    def advance(self, letters: int) -> None:
+        self._done += letters
+        now = time.monotonic()
+        if now - self._said >= _SECONDS_BETWEEN_LINES:
+            self._said = now
+            rate = self._done / (now - self._started)
+            left = (self._total - self._done) / rate
+            self._out.write(f"{self._done:,} of {self._total:,} letters, {rate:,.0f} a second, {left:,.0f} s left")
+            self._out.flush()

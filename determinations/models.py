@@ -1,0 +1,381 @@
+"""The archive's records.
+
+The unit is the decision (``DisputedItem``), shown in its letter's context (``Case``). What a letter says stands in
+``Case``, ``DisputedItem`` and ``GuidelineCitation`` as the parser read it; names that letters spell in many ways
+are rows of their own (``CredentialWording``, ``GuidelineWording``) that point to a canonical record, so that joining
+two spellings is one row changed. docs/data.md describes every field.
+"""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from .letters import decode
+
+
+class Archive(models.Model):
+    """The one row that says which archive this database is; a search index belongs to one archive."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_archive")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @classmethod
+    def identity(cls) -> str:
+        """The archive's own identifier, made when first asked for."""
+        return str(cls.objects.get_or_create(id=1)[0].uuid)
+
+
+# ---- names ----------------------------------------------------------------------------------------------------
+
+
+class Specialty(models.Model):
+    """A board certification or subspecialty by its canonical name (American Board of Medical Specialties)."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "board certification"
+        SUBSPECIALTY = "subspecialty", "subspecialty"
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    parents = models.ManyToManyField("self", symmetrical=False, related_name="subspecialties", blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "specialties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CredentialWording(models.Model):
+    """One way in which letters spell a certification; without a specialty it waits in the curators' queue."""
+
+    text = models.CharField(max_length=200, unique=True)
+    specialty = models.ForeignKey(Specialty, models.SET_NULL, null=True, blank=True, related_name="wordings")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reviewer(models.Model):
+    """A credential profile: the set of certifications, subspecialties and licences in a letter.
+
+    Reviewers are anonymous. Two letters with one profile need not be by one person.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    licensed_states = models.JSONField(default=list, help_text="Postal names, sorted.")
+    wordings = models.ManyToManyField(CredentialWording, through="ReviewerCredential", related_name="reviewers")
+
+    def __str__(self) -> str:
+        return f"Credential profile {self.pk}"
+
+
+class ReviewerCredential(models.Model):
+    """One credential of a profile, in the role that the letter gives it."""
+
+    class Role(models.TextChoices):
+        BOARD_CERTIFICATION = "board certification"
+        SUBSPECIALTY = "subspecialty"
+
+    reviewer = models.ForeignKey(Reviewer, models.CASCADE, related_name="credentials")
+    wording = models.ForeignKey(CredentialWording, models.PROTECT, related_name="credentials")
+    role = models.CharField(max_length=20, choices=Role)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["reviewer", "role", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["reviewer", "role", "wording"], name="one_credential_a_profile"),
+            models.CheckConstraint(
+                condition=Q(role__in=["board certification", "subspecialty"]), name="credential_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wording} ({self.role})"
+
+
+class TreatmentCategory(models.Model):
+    """A category of the state's list, or a sub-category under its parent."""
+
+    name = models.CharField(max_length=80)
+    slug = models.CharField(max_length=120, unique=True, help_text="Path: category, or category/sub-category.")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcategories")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order in the state's list.")
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "treatment categories"
+        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="one_name_a_category")]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name} / {self.name}" if self.parent else self.name
+
+
+class Guideline(models.Model):
+    """A guideline document by its canonical name (an MTUS edition, an ACOEM chapter, a chapter of ODG, a work)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    family = models.CharField(max_length=120, help_text="MTUS, ACOEM, ODG, or the publisher's or work's name.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GuidelineWording(models.Model):
+    """One way in which letters name a document; without a guideline it waits in the curators' queue."""
+
+    text = models.CharField(max_length=200, unique=True)
+    guideline = models.ForeignKey(Guideline, models.SET_NULL, null=True, blank=True, related_name="wordings")
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+# ---- letters --------------------------------------------------------------------------------------------------
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Queries over cases."""
+
+    def awaiting_index(self) -> CaseQuerySet:
+        """Cases whose last change the search index may not hold yet."""
+        return self.filter(index_pending=True)
+
+
+class Case(models.Model):
+    """One dispute and its final determination, as the current version of its letter says it."""
+
+    class Priority(models.TextChoices):
+        STANDARD = "Standard"
+        EXPEDITED = "Expedited"
+
+    number = models.CharField("case number", max_length=20, unique=True, null=True, blank=True)
+    slug = models.SlugField(max_length=40, unique=True, help_text="The public address: /cases/<slug>/")
+    date_assigned = models.DateField(null=True, blank=True)
+    date_of_injury = models.DateField(null=True, blank=True)
+    ur_denial_date = models.DateField("UR denial date", null=True, blank=True)
+    received_date = models.DateField(null=True, blank=True)
+    decision_date = models.DateField(null=True, blank=True)
+    priority = models.CharField(max_length=10, choices=Priority, blank=True)
+    reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="cases")
+    clinical_summary = models.TextField(blank=True)
+    letter_format = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    index_pending = models.BooleanField(default=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["decision_date"], name="case_decision_date"),
+            models.Index(fields=["id"], condition=Q(index_pending=True), name="case_index_pending"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(priority__in=["", "Standard", "Expedited"]), name="case_priority")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The case number, or for a letter without one what its address calls it."""
+        return self.number or f"Letter {self.slug}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.slug])
+
+    @property
+    def current_source(self) -> LetterSource:
+        """The letter that the case's fields were read from."""
+        return self.sources.get(status=LetterSource.Status.CURRENT)
+
+
+class LetterSource(models.Model):
+    """One version of a case's letter, kept byte by byte as it came."""
+
+    class Status(models.TextChoices):
+        CURRENT = "current"
+        SUPERSEDED = "superseded"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="sources")
+    version = models.PositiveSmallIntegerField(help_text="1 for the first letter of the case that came in.")
+    status = models.CharField(max_length=10, choices=Status)
+    file_name = models.CharField(max_length=500)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True, help_text="Of the bytes as they came.")
+    text_sha256 = models.CharField(
+        "SHA-256 of the text", max_length=64, unique=True, help_text="Of the text with its white space joined."
+    )
+    encoding = models.CharField(max_length=20)
+    size = models.PositiveIntegerField(help_text="Bytes as they came.")
+    compressed = models.BinaryField(help_text="The bytes as they came, compressed (zlib).")
+    parser_version = models.PositiveSmallIntegerField()
+    ingested_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["case", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="one_source_a_version"),
+            models.UniqueConstraint(fields=["case"], condition=Q(status="current"), name="one_current_source"),
+            models.CheckConstraint(condition=Q(status__in=["current", "superseded"]), name="source_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} version {self.version}"
+
+    @property
+    def content(self) -> bytes:
+        """The bytes as they came."""
+        return zlib.decompress(bytes(self.compressed))
+
+    @property
+    def text(self) -> str:
+        """The letter's text; spans count its characters."""
+        return decode(self.content, self.encoding)
+
+
+class RejectedFile(models.Model):
+    """A file that could not be taken in: which one, why, and what was in it."""
+
+    path = models.CharField(max_length=1000, unique=True)
+    code = models.CharField(max_length=40)
+    reason = models.CharField(max_length=300)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    compressed = models.BinaryField(default=b"", blank=True, help_text="The bytes as they came, compressed (zlib).")
+    rejected_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-rejected_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class DisputedItem(models.Model):
+    """One decision: a disputed item with its outcome, both sides' guidelines and the reviewer's reasons."""
+
+    class Outcome(models.TextChoices):
+        UPHELD = "Upheld"
+        OVERTURNED = "Overturned"
+
+    class Finding(models.TextChoices):
+        NECESSARY = "necessary"
+        NOT_NECESSARY = "not necessary"
+        UNCLEAR = "unclear"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField(help_text="1 for the first item of the letter.")
+    treatment = models.TextField(help_text="The whole heading as printed.")
+    title = models.TextField(help_text="The part of the heading that was in dispute.")
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    category = models.ForeignKey(TreatmentCategory, models.PROTECT, null=True, blank=True, related_name="items")
+    rationale = models.TextField(blank=True)
+    finding = models.CharField(max_length=13, choices=Finding)
+    contradicts = models.BooleanField(default=False, help_text="The heading and the reasons disagree.")
+    claims_administrator_statement = models.TextField(blank=True)
+    reviewer_statement = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["case", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="one_item_a_position"),
+            models.CheckConstraint(condition=Q(outcome__in=["", "Upheld", "Overturned"]), name="item_outcome"),
+            models.CheckConstraint(
+                condition=Q(finding__in=["necessary", "not necessary", "unclear"]), name="item_finding"
+            ),
+        ]
+        indexes = [models.Index(fields=["case"], condition=Q(contradicts=True), name="item_contradicts")]
+
+    def __str__(self) -> str:
+        return self.title[:120] or f"Item {self.position}"
+
+    @property
+    def anchor(self) -> str:
+        """The item's place on its case's page."""
+        return f"item-{self.position}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.case.get_absolute_url()}#{self.anchor}"
+
+
+class GuidelineCitation(models.Model):
+    """One guideline document that a side cites for its decision on an item."""
+
+    class Side(models.TextChoices):
+        CLAIMS_ADMINISTRATOR = "claims administrator"
+        REVIEWER = "reviewer"
+
+    item = models.ForeignKey(DisputedItem, models.CASCADE, related_name="citations")
+    side = models.CharField(max_length=20, choices=Side)
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(help_text="Its words, without the lead-in and the final stop.")
+    mtus = models.BooleanField("under MTUS", help_text="Whether it stood under MTUS.")
+    family = models.CharField(max_length=120, help_text="MTUS, ACOEM, ODG, or the publisher's or work's name.")
+    wording = models.ForeignKey(GuidelineWording, models.PROTECT, related_name="citations")
+    section = models.TextField(blank=True)
+    pages = models.JSONField(default=list, help_text="As printed.")
+
+    class Meta:
+        ordering = ["item", "side", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "side", "position"], name="one_citation_a_position"),
+            models.CheckConstraint(condition=Q(side__in=["claims administrator", "reviewer"]), name="citation_side"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:120]
+
+
+class ParseIssue(models.Model):
+    """Something about a letter that a curator should look at; offsets count the source text's characters."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        DISMISSED = "dismissed"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="issues")
+    source = models.ForeignKey(LetterSource, models.CASCADE, related_name="issues")
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["status", "code"], name="issue_status_code")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="issue_span"),
+            models.CheckConstraint(condition=Q(status__in=["open", "dismissed"]), name="issue_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message[:100]}"

@@ -1,0 +1,260 @@
+"""Writes letters: a batch of readings becomes cases, decisions and citations in one transaction.
+
+Identity: a letter belongs to the case of its number; one without a number is a case of its own, known by the hash of
+its text. The same text again is unchanged. Another text for the same case is a new version: the one decided last is
+current, and every version's bytes are kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from .letters import PARSER_VERSION, Item, Letter, Side
+from .letters.files import Reading
+from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
+from .names import Names
+
+CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
+
+@dataclass(slots=True)
+class Saved:
+    """What became of a batch: counts by outcome, letters with issues, and the cases that changed."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    with_issues: int = 0
+    case_ids: list[int] = field(default_factory=list)
+    rejected: list[Reading] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A reading that is to be written as version ``number`` of ``case``."""
+
+    reading: Reading
+    case: Case
+    number: int
+
+
+def save_readings(readings: Iterable[Reading], names: Names) -> Saved:
+    """Store ``readings`` in order, in one transaction; cases that changed are marked for indexing in it."""
+    saved = Saved()
+    with transaction.atomic():
+        for group in _one_a_case(readings):
+            _save_group(group, names, saved)
+    return saved
+
+
+def _identity(reading: Reading) -> str:
+    number = reading.letter.case_number if reading.letter else None
+    return number.value if number else reading.text_sha256
+
+
+def _one_a_case(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    """Runs of readings in which no case stands twice, so that each run can be written at once."""
+    group: list[Reading] = []
+    met: set[str] = set()
+    for reading in readings:
+        identity = _identity(reading)
+        if identity in met:
+            yield group
+            group, met = [], set()
+        group.append(reading)
+        met.add(identity)
+    yield group
+
+
+def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
+    for reading in group:
+        if reading.code:
+            _reject(reading)
+            saved.rejected.append(reading)
+    letters = [reading for reading in group if not reading.code]
+    fresh = _without_known(letters)
+    existing = _existing_cases(fresh)
+    new = [reading for reading in fresh if _identity(reading) not in existing]
+    changed = [reading for reading in fresh if _identity(reading) in existing]
+    saved.counts[REJECTED] += len(group) - len(letters)
+    saved.counts[UNCHANGED] += len(letters) - len(fresh)
+    saved.counts[CREATED] += len(new)
+    saved.counts[UPDATED] += len(changed)
+    saved.with_issues += sum(bool(_letter(reading).issues) for reading in fresh)
+    if not fresh:
+        return
+    RejectedFile.objects.filter(path__in=[reading.path[-1000:] for reading in fresh]).delete()
+    cases = Case.objects.bulk_create([_case(reading, names) for reading in new])
+    current = [_Version(reading, case, 1) for reading, case in zip(new, cases, strict=True)]
+    for reading in changed:
+        current += _new_version(reading, existing[_identity(reading)], names)
+    _write(current, names)
+    saved.case_ids += [version.case.pk for version in current]
+
+
+def _letter(reading: Reading) -> Letter:
+    assert reading.letter is not None, "a reading that was not rejected has a letter"
+    return reading.letter
+
+
+def _reject(reading: Reading) -> None:
+    path = reading.path[-1000:]
+    if RejectedFile.objects.filter(path=path, code=reading.code, sha256=reading.sha256).exists():
+        return
+    RejectedFile.objects.update_or_create(
+        path=path,
+        defaults={
+            "code": reading.code,
+            "reason": reading.reason[:300],
+            "sha256": reading.sha256,
+            "compressed": reading.compressed,
+        },
+    )
+
+
+def _without_known(readings: list[Reading]) -> list[Reading]:
+    """The readings whose text the archive does not have."""
+    hashes = [reading.text_sha256 for reading in readings]
+    known = set(LetterSource.objects.filter(text_sha256__in=hashes).values_list("text_sha256", flat=True))
+    return [reading for reading in readings if reading.text_sha256 not in known]
+
+
+def _slug(reading: Reading) -> str:
+    """The public address: the case number, or sixteen digits of the text's hash."""
+    number = _letter(reading).case_number
+    return number.value.lower() if number else f"letter-{reading.text_sha256[:16]}"
+
+
+def _existing_cases(readings: list[Reading]) -> dict[str, Case]:
+    """Cases by identity (only numbered letters can meet one: another text without number is another case)."""
+    numbers = [found.value for reading in readings if (found := _letter(reading).case_number)]
+    return {str(case.number): case for case in Case.objects.filter(number__in=numbers)}
+
+
+def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
+    """Add a version to a case; it becomes the current one unless it was decided before the one that is.
+
+    Returns the version if it is current, and then what was read from the old one is gone, but for its source.
+    """
+    number = old.sources.count() + 1
+    decision = _letter(reading).dates.decision
+    newest: date | None = old.decision_date
+    if newest and decision and decision.value < newest:
+        _source(_Version(reading, old, number), LetterSource.Status.SUPERSEDED).save(force_insert=True)
+        return []
+    old.sources.filter(status=LetterSource.Status.CURRENT).update(status=LetterSource.Status.SUPERSEDED)
+    old.issues.all().delete()
+    old.items.all().delete()
+    case = _case(reading, names)
+    case.pk, case.slug, case.created_at = old.pk, old.slug, old.created_at
+    case.save(force_update=True)
+    return [_Version(reading, case, number)]
+
+
+def _case(reading: Reading, names: Names) -> Case:
+    """The row of a case as ``reading`` says it."""
+    letter = _letter(reading)
+    dates = letter.dates
+    return Case(
+        number=letter.case_number.value if letter.case_number else None,
+        slug=_slug(reading),
+        date_assigned=dates.assigned.value if dates.assigned else None,
+        date_of_injury=dates.of_injury.value if dates.of_injury else None,
+        ur_denial_date=dates.ur_denial.value if dates.ur_denial else None,
+        received_date=dates.received.value if dates.received else None,
+        decision_date=dates.decision.value if dates.decision else None,
+        priority=letter.priority.value if letter.priority else "",
+        reviewer_id=names.reviewer(letter.reviewer),
+        clinical_summary=letter.clinical_summary.value if letter.clinical_summary else "",
+        letter_format=letter.format,
+        index_pending=True,
+    )
+
+
+def _source(version: _Version, status: str) -> LetterSource:
+    reading = version.reading
+    return LetterSource(
+        case=version.case,
+        version=version.number,
+        status=status,
+        file_name=reading.path[-500:],
+        sha256=reading.sha256,
+        text_sha256=reading.text_sha256,
+        encoding=reading.encoding,
+        size=reading.source_size,
+        compressed=reading.compressed,
+        parser_version=PARSER_VERSION,
+    )
+
+
+def _write(versions: list[_Version], names: Names) -> None:
+    """The sources, items, citations and issues of versions that are current."""
+    sources = LetterSource.objects.bulk_create([_source(version, LetterSource.Status.CURRENT) for version in versions])
+    items = [(item, row) for version in versions for item, row in _items(version, names)]
+    DisputedItem.objects.bulk_create([row for _, row in items], batch_size=500)
+    wordings = names.guideline_wordings(
+        citation for item, _ in items for side in (item.claims_administrator, item.reviewer) for citation in side.citations
+    )
+    citations = [citation for item, row in items for citation in _citations(item, row, wordings)]
+    GuidelineCitation.objects.bulk_create(citations, batch_size=500)
+    ParseIssue.objects.bulk_create(
+        [
+            ParseIssue(
+                case=version.case,
+                source=source,
+                code=issue.code,
+                message=issue.message,
+                start=issue.span.start,
+                end=issue.span.end,
+            )
+            for version, source in zip(versions, sources, strict=True)
+            for issue in _letter(version.reading).issues
+        ],
+        batch_size=500,
+    )
+
+
+def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem]]:
+    for position, item in enumerate(_letter(version.reading).items, 1):
+        yield (
+            item,
+            DisputedItem(
+                case=version.case,
+                position=position,
+                treatment=item.treatment.value,
+                title=item.title.value,
+                outcome=item.outcome.value.value if item.outcome else "",
+                category_id=names.category(item.placement),
+                rationale=item.rationale.value if item.rationale else "",
+                finding=item.finding.value,
+                contradicts=item.contradicts,
+                claims_administrator_statement=_statement(item.claims_administrator),
+                reviewer_statement=_statement(item.reviewer),
+            ),
+        )
+
+
+def _statement(side: Side) -> str:
+    return side.statement.value if side.statement else ""
+
+
+def _citations(item: Item, row: DisputedItem, wordings: dict[str, int]) -> Iterator[GuidelineCitation]:
+    sides = (
+        (GuidelineCitation.Side.CLAIMS_ADMINISTRATOR, item.claims_administrator),
+        (GuidelineCitation.Side.REVIEWER, item.reviewer),
+    )
+    for name, side in sides:
+        for position, citation in enumerate(side.citations, 1):
+            yield GuidelineCitation(
+                item=row,
+                side=name,
+                position=position,
+                text=citation.text,
+                mtus=citation.mtus,
+                family=citation.family[:120],
+                wording_id=wordings[citation.document],
+                section=citation.section or "",
+                pages=list(citation.pages),
+            )

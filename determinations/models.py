@@ -86,6 +86,10 @@ class Reviewer(models.Model):
     def __str__(self) -> str:
         return f"Credential profile {self.pk}"
 
+    def held(self, role: str) -> list[ReviewerCredential]:
+        """The credentials in one role, in the order of the letter."""
+        return [credential for credential in self.credentials.all() if credential.role == role]
+
 
 class ReviewerCredential(models.Model):
     """One credential of a profile, in the role that the letter gives it."""
@@ -207,8 +211,8 @@ class Case(models.Model):
 
     @property
     def name(self) -> str:
-        """The case number, or for a letter without one what its address calls it."""
-        return self.number or f"Letter {self.slug}"
+        """The case number, or for a letter without one the first digits of its address."""
+        return self.number or f"Letter {self.slug.removeprefix('letter-')[:8]}"
 
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.slug])
@@ -318,6 +322,19 @@ class DisputedItem(models.Model):
         return self.title[:120] or f"Item {self.position}"
 
     @property
+    def cited_by_claims_administrator(self) -> list[GuidelineCitation]:
+        """The claims administrator's citations, in order (from the prefetched ones)."""
+        return self._cited_by(GuidelineCitation.Side.CLAIMS_ADMINISTRATOR)
+
+    @property
+    def cited_by_reviewer(self) -> list[GuidelineCitation]:
+        """The reviewer's citations, in order (from the prefetched ones)."""
+        return self._cited_by(GuidelineCitation.Side.REVIEWER)
+
+    def _cited_by(self, side: str) -> list[GuidelineCitation]:
+        return [citation for citation in self.citations.all() if citation.side == side]
+
+    @property
     def anchor(self) -> str:
         """The item's place on its case's page."""
         return f"item-{self.position}"
@@ -352,6 +369,13 @@ class GuidelineCitation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:120]
+
+    @property
+    def place(self) -> str:
+        """Section and pages for a reader: "Physical Medicine, pages 98-99"."""
+        several = len(self.pages) > 1 or any("-" in page or "–" in page for page in self.pages)
+        pages = f"page{'s' if several else ''} {', '.join(self.pages)}" if self.pages else ""
+        return ", ".join(filter(None, (self.section, pages)))
 
 
 class ParseIssue(models.Model):

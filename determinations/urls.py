@@ -1,5 +1,16 @@
 """The public pages."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns: list = []
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("decisions/", views.decisions, name="decisions"),
+    path("cases/<slug:slug>/", views.case, name="case"),
+    path("cases/<slug:slug>/source/", views.case_source, name="case-source"),
+    path("about/", views.about, name="about"),
+    path("healthz", views.healthz, name="healthz"),
+    path("cases/", RedirectView.as_view(pattern_name="decisions"), name="cases"),
+]

@@ -14,12 +14,12 @@ from tantivy import Document, Occur, Order, Query, SnippetGenerator
 from . import facets as _facets
 from .index import SearchError, SearchUnavailable, engine_errors, index_pending, rebuild, searcher, sync
 from .query import FACETS, MAX_WORDS_LENGTH, DecisionQuery, Sort, engine_query, ranked, words_query
-from .schema import SCHEMA_VERSION, schema
+from .schema import NO_YEAR, SCHEMA_VERSION, schema
 
 __all__ = [
     "FACETS",
-    "MAX_OFFSET",
     "MAX_WORDS_LENGTH",
+    "NO_YEAR",
     "SCHEMA_VERSION",
     "DecisionQuery",
     "Page",
@@ -34,8 +34,9 @@ __all__ = [
     "sync",
 ]
 
-# The engine reserves memory for every result up to the end of a page.
-MAX_OFFSET = 10_000_000
+# The engine reserves memory for every result up to the end of a page, whether it is there or not; beyond this many
+# it is asked first whether the page is.
+_NEAR = 20_000
 MAX_LIMIT = 1_000
 _SNIPPET_LENGTH = 240  # characters
 
@@ -51,9 +52,13 @@ class Page:
 
 def find(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Page:
     """The results ``offset`` to ``offset + limit`` of a query. Raises SearchUnavailable or SearchError."""
-    offset, limit = min(max(offset, 0), MAX_OFFSET), min(max(limit, 1), MAX_LIMIT)
+    offset, limit = max(offset, 0), min(max(limit, 1), MAX_LIMIT)
     snapshot, asked = searcher(), engine_query(query)
     with engine_errors():
+        if offset > _NEAR:
+            total = int(snapshot.search(asked, limit=1).count or 0)
+            if offset >= total:
+                return Page([], total, _letters(snapshot, asked))
         if ranked(query):
             result = snapshot.search(asked, limit=limit, offset=offset)
         else:

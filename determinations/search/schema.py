@@ -25,6 +25,7 @@ TEXT_FIELDS = {"heading": 6.0, "rationale": 2.0, "citations": 1.5, "summary": 1.
 # reviewer's guidelines are their ids in order ("3 17").
 FACET_FIELDS = ("outcome", "category", "year", "profile", "guideline_set")
 
+NO_YEAR = 0  # the year of decisions whose letter has lost its date
 _ITEM_BITS = 40  # room for a million million decisions below a day's number
 _NO_DAY_LAST = (1 << 23) - 1
 
@@ -99,7 +100,7 @@ def _document(case: tuple, item: tuple, cited: list[tuple[str, str, int | None]]
         document.add_text("case_number", number.lower())
     document.add_text("outcome", outcome)
     document.add_text("category", str(category_id or ""))
-    document.add_text("year", str(day.year) if day else "")
+    document.add_text("year", str(day.year if day else NO_YEAR))
     document.add_text("profile", str(reviewer_id))
     document.add_text("guideline_set", " ".join(map(str, sorted(by_reviewer))))
     for guideline in by_reviewer:

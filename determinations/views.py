@@ -1,0 +1,141 @@
+"""The public pages: read the address, ask, show. Everything here is read-only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from . import facets, results, search, statistics
+from .filters import DecisionFilter
+from .labels import load_labels, state_name
+from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, what is in it, and ways in."""
+    try:
+        overview = statistics.overview()
+    except search.SearchUnavailable:
+        return _page(request, "determinations/home.html", {"overview": None}, status=503)
+    labels = load_labels()
+    context = {
+        "overview": overview,
+        "specialties": results.ways_in(overview.specialties, labels.specialties, "specialty", most=10),
+        "treatments": results.ways_in_by_category(overview.treatments, labels),
+        "guidelines": results.ways_in(overview.guidelines, labels.guidelines, "guideline", most=10),
+        "years": results.years(overview.years),
+    }
+    return _page(request, "determinations/home.html", context)
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Search results with facets; the address is the whole state."""
+    asked = DecisionFilter(request.GET)
+    try:
+        found = results.page(asked, settings.RESULTS_PER_PAGE)
+        counts = search.facets(asked.query)
+    except search.SearchUnavailable:
+        return _page(request, "determinations/decisions.html", {"filter": asked, "unavailable": True}, status=503)
+    except search.SearchError:
+        return _page(request, "determinations/decisions.html", {"filter": asked, "failed": True}, status=500)
+    context = {
+        "filter": asked,
+        "found": found,
+        "rate": statistics.rate(counts["outcomes"]),  # a choice of outcome does not count here
+        "facets": facets.build(asked, counts),
+        "chips": facets.chips(asked),
+        "sorts": facets.orders(asked),
+        "problems": [problem for name in ("q", "sort", "page") for problem in asked.problems(name)],
+    }
+    return _page(request, "determinations/decisions.html", context)
+
+
+@require_safe
+def case(request: HttpRequest, slug: str) -> HttpResponse:
+    """One letter: its decisions with both sides' guidelines, the reviewer's credentials, the summary."""
+    if slug != slug.lower():
+        return redirect("case", slug=slug.lower(), permanent=True)
+    items = DisputedItem.objects.select_related("category__parent").prefetch_related(
+        Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline"))
+    )
+    letter = get_object_or_404(
+        Case.objects.select_related("reviewer").prefetch_related(
+            Prefetch("items", items), "reviewer__credentials__wording__specialty", "issues"
+        ),
+        slug=slug,
+    )
+    context = {
+        "case": letter,
+        "versions": list(letter.sources.defer("compressed").order_by("-version")),
+        "roles": [
+            ("Board certifications", letter.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
+            ("Subspecialties", letter.reviewer.held(ReviewerCredential.Role.SUBSPECIALTY)),
+        ],
+        "states": [state_name(postal) for postal in letter.reviewer.licensed_states],
+    }
+    return _page(request, "determinations/case.html", context)
+
+
+@require_safe
+def case_source(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter's text as it came; ``?version=1`` for an earlier version."""
+    letter = get_object_or_404(Case, slug=slug)
+    sources = list(letter.sources.order_by("-version"))
+    version = request.GET.get("version", "")
+    if version:
+        shown = next((source for source in sources if str(source.version) == version), None)
+        if shown is None:
+            raise Http404("There is no such version of this letter.")
+    else:
+        shown = next(source for source in sources if source.status == LetterSource.Status.CURRENT)
+    return _page(request, "determinations/source.html", {"case": letter, "source": shown, "sources": sources})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the archive is and is not."""
+    try:
+        overview = statistics.overview()
+    except search.SearchUnavailable:
+        overview = None
+    return _page(request, "determinations/about.html", {"overview": overview})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the database and the search index answer: status 200, or 503 if one does not."""
+    checks = {"database": _database_answers(), "search": _search_answers()}
+    healthy = all(checks.values())
+    response = JsonResponse({"status": "ok" if healthy else "failing", **checks}, status=200 if healthy else 503)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _search_answers() -> bool:
+    try:
+        search.find(search.DecisionQuery(), limit=1)
+    except (search.SearchUnavailable, search.SearchError):
+        return False
+    return True
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, template, context, status=status)

@@ -117,7 +117,7 @@ class _Items(_ReadOnlyInline):
 
 class _Sources(_ReadOnlyInline):
     model = LetterSource
-    fields = ["version", "status", "file_name", "size", "parser_version", "ingested_at"]
+    fields = readonly_fields = ["version", "status", "file_name", "size", "parser_version", "ingested_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("compressed")
@@ -144,6 +144,26 @@ class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
         return format_html('<a href="{}">open</a>', case.get_absolute_url())
 
 
+class _InCategory(admin.SimpleListFilter):
+    """The categories of the state's list, each with its sub-categories."""
+
+    title = "treatment category"
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = TreatmentCategory.objects.filter(parent=None).values_list("id", "name")
+        return [*((str(pk), name) for pk, name in rows), ("none", "not categorised")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        if value == "none":
+            return queryset.filter(category=None)
+        if value.isdecimal():
+            branch = TreatmentCategory.objects.filter(models.Q(pk=value) | models.Q(parent=value))
+            return queryset.filter(category__in=list(branch.values_list("pk", flat=True)))
+        return queryset
+
+
 class _Citations(_ReadOnlyInline):
     model = GuidelineCitation
     fields = ["side", "position", "text", "mtus", "wording", "section", "pages"]
@@ -154,7 +174,7 @@ class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
     """Decisions."""
 
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
-    list_filter = ["outcome", "finding", "contradicts", ("category", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["outcome", "finding", "contradicts", _InCategory]
     list_select_related = ["case", "category__parent"]
     search_fields = ["case__number__startswith"]
     inlines = [_Citations]

@@ -166,7 +166,7 @@ def _chips(filter: DecisionFilter) -> Iterator[Chip]:
 def orders(filter: DecisionFilter) -> list[Order]:
     """The orders of results; without words there is nothing to be relevant to, and newest first is the usual one."""
     usual = Sort.RELEVANCE if filter.words else Sort.NEWEST
-    current = filter.sort if filter.words or filter.sort is not Sort.RELEVANCE else Sort.NEWEST
+    current = filter.order if filter.words or filter.order is not Sort.RELEVANCE else Sort.NEWEST
     choices = [sort for sort in Sort if filter.words or sort is not Sort.RELEVANCE]
     return [
         Order(sort.value.capitalize(), filter.address(sort=[] if sort is usual else [sort.value]), sort is current)

@@ -90,7 +90,7 @@ class DecisionFilter(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict | Mapping[str, Any], labels: Labels | None = None) -> None:
         # Bound even when empty: a page without parameters is a search for everything.
-        super().__init__(QueryDict("") if not data else data, queryset=DisputedItem.objects.none())
+        super().__init__(data or QueryDict(""), queryset=DisputedItem.objects.none())
         self.is_bound = True
         self.labels = labels or load_labels()
         self._ids = {
@@ -130,12 +130,12 @@ class DecisionFilter(django_filters.FilterSet):
         return self._value("q") or ""
 
     @property
-    def sort(self) -> Sort:
+    def order(self) -> Sort:
         """The order asked for; relevance unless another one is."""
         return Sort(self._value("sort") or Sort.RELEVANCE)
 
     @property
-    def page(self) -> int:
+    def page_number(self) -> int:
         """The page asked for, from 1."""
         return int(self._value("page") or 1)
 
@@ -151,7 +151,7 @@ class DecisionFilter(django_filters.FilterSet):
             guidelines=frozenset(self._ids["guideline"][slug] for slug in self.selected("guideline")),
             years=frozenset(YEARS[year] for year in self.selected("year")),
             states=frozenset(self.selected("state")),
-            sort=self.sort,
+            sort=self.order,
         )
 
     # ---- addresses ---------------------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ class DecisionFilter(django_filters.FilterSet):
         """The search as parameters, without the page, in a fixed order: one search has one address."""
         found = {"q": [self.words] if self.words else []}
         found |= {name: sorted(self.selected(name)) for name in FACETS}
-        found["sort"] = [self.sort.value] if self.sort is not Sort.RELEVANCE else []
+        found["sort"] = [self.order.value] if self.order is not Sort.RELEVANCE else []
         return found
 
     def address(self, **changes: list[str]) -> str:

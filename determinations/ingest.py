@@ -37,7 +37,7 @@ Progress = Callable[[int], None]
 
 @dataclass(slots=True)
 class Report:
-    """What an ingest did. ``counts``: letters created, updated, unchanged, rejected; ``rejected``: the first of them."""
+    """What an ingest did: letters by what became of them, and the first hundred that were rejected."""
 
     counts: Counter[str] = field(default_factory=Counter)
     with_issues: int = 0

@@ -209,13 +209,13 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.slug])
+
     @property
     def name(self) -> str:
         """The case number, or for a letter without one the first digits of its address."""
         return self.number or f"Letter {self.slug.removeprefix('letter-')[:8]}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("case", args=[self.slug])
 
     @property
     def current_source(self) -> LetterSource:
@@ -321,6 +321,9 @@ class DisputedItem(models.Model):
     def __str__(self) -> str:
         return self.title[:120] or f"Item {self.position}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.case.get_absolute_url()}#{self.anchor}"
+
     @property
     def cited_by_claims_administrator(self) -> list[GuidelineCitation]:
         """The claims administrator's citations, in order (from the prefetched ones)."""
@@ -338,9 +341,6 @@ class DisputedItem(models.Model):
     def anchor(self) -> str:
         """The item's place on its case's page."""
         return f"item-{self.position}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.case.get_absolute_url()}#{self.anchor}"
 
 
 class GuidelineCitation(models.Model):

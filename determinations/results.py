@@ -57,7 +57,7 @@ class ResultPage:
 
 def page(asked: DecisionFilter, size: int) -> ResultPage:
     """The page that ``asked`` asks for; the last one if it asks for one past the end."""
-    number = asked.page
+    number = asked.page_number
     found = search.find(asked.query, offset=(number - 1) * size, limit=size)
     pages = max(1, -(-found.decisions // size))
     beyond = number > pages

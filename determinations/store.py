@@ -21,6 +21,7 @@ from .names import Names
 
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 
+
 @dataclass(slots=True)
 class Saved:
     """What became of a batch: counts by outcome, letters with issues, and the cases that changed."""
@@ -95,7 +96,8 @@ def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
 
 
 def _letter(reading: Reading) -> Letter:
-    assert reading.letter is not None, "a reading that was not rejected has a letter"
+    if reading.letter is None:
+        raise ValueError(f"{reading.path} was rejected and has no letter")
     return reading.letter
 
 
@@ -195,7 +197,10 @@ def _write(versions: list[_Version], names: Names) -> None:
     items = [(item, row) for version in versions for item, row in _items(version, names)]
     DisputedItem.objects.bulk_create([row for _, row in items], batch_size=500)
     wordings = names.guideline_wordings(
-        citation for item, _ in items for side in (item.claims_administrator, item.reviewer) for citation in side.citations
+        citation
+        for item, _ in items
+        for side in (item.claims_administrator, item.reviewer)
+        for citation in side.citations
     )
     citations = [citation for item, row in items for citation in _citations(item, row, wordings)]
     GuidelineCitation.objects.bulk_create(citations, batch_size=500)

@@ -27,7 +27,7 @@ def env_text(name: str, default: str) -> str:
 
 
 def env_bool(name: str, default: bool) -> bool:
-    """on or off (also 1/0, true/false, yes/no, in any case)."""
+    """On or off (also 1/0, true/false, yes/no, in any case)."""
     value = env_text(name, "on" if default else "off").lower()
     if value in ("1", "true", "yes", "on"):
         return True

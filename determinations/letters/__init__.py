@@ -58,7 +58,9 @@ __all__ = [
 PARSER_VERSION = 1
 
 # Letters name MTUS documents by year and "Section(s)" since 2016, before that by chapter or "Page(s)".
-_STYLE_2016 = re.compile(r"\bSection\(s\)|\boutside\s+of\s+the\s+MTUS|\bcite\s+any\s+medical\s+evidence|\bMTUS\s[^.]{,60}\s20\d\d,?")
+_STYLE_2016 = re.compile(
+    r"\bSection\(s\)|\boutside\s+of\s+the\s+MTUS|\bcite\s+any\s+medical\s+evidence|\bMTUS\s[^.]{,60}\s20\d\d,?"
+)
 
 
 def parse_letter(text: str) -> Letter:

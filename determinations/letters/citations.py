@@ -97,9 +97,9 @@ def _read_line(line: str) -> _Line:
     outside = [(0, edges[0])]
     for lead, end in zip(leads, edges[1:], strict=True):
         start = lead.end()
-        if statement := _STATEMENT.search(text, start, end):
-            outside.append((statement.start(), end))
-            end = statement.start()
+        if said_after := _STATEMENT.search(text, start, end):
+            outside.append((said_after.start(), end))
+            end = said_after.start()
         parts = _other_parts(text, start, end) if lead.group("non") else _mtus_parts(text, start, end)
         citations += [_cite(line, a, b, mtus=not lead.group("non")) for a, b in parts]
     said = [_trimmed(text, a, b, " ") for a, b in outside]
@@ -126,9 +126,11 @@ def _trimmed(text: str, start: int, end: int, characters: str = _EDGE) -> tuple[
 def _mtus_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut "A 2004, Section(s): x, and B 2016, Section(s): y" before each document of the MTUS."""
     starts = [start]
-    for match in names.mtus_document().finditer(text, start, end):
-        if match.start() > start and _OPENS.search(text[start : match.start()]):
-            starts.append(match.start())
+    starts += [
+        match.start()
+        for match in names.mtus_document().finditer(text, start, end)
+        if match.start() > start and _OPENS.search(text[start : match.start()])
+    ]
     return _parts(text, starts, end)
 
 

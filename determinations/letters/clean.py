@@ -1,9 +1,9 @@
-"""From the source text to a text that can be read: blanks, line ends and paragraphs made regular.
+r"""From the source text to a text that can be read: blanks, line ends and paragraphs made regular.
 
 Each step is a named ``str -> str`` function of one pattern, and an offset map leads every character of the result
 back to the source. Nothing but white space, control characters and invisible characters is ever taken away.
 
-In the result a line end inside a paragraph is ``\\n`` and the gap between two paragraphs ``\\n\\n``. Where a
+In the result a line end inside a paragraph is ``\n`` and the gap between two paragraphs ``\n\n``. Where a
 letter's lines are each followed by an empty one (PDFBox), that is seen from the text as a whole and undone.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .types import Found, Span
@@ -80,7 +79,7 @@ def _edited(clean: CleanText, edits: list[_Edit]) -> CleanText:
 
 
 def line_ends(clean: CleanText) -> CleanText:
-    """Every kind of line end becomes ``\\n``."""
+    r"""Every kind of line end becomes ``\n``."""
     return _edited(clean, [(*match.span(), "\n") for match in _LINE_END.finditer(clean.text)])
 
 
@@ -95,7 +94,7 @@ def blanks(clean: CleanText) -> CleanText:
 
 
 def layout(clean: CleanText) -> CleanText:
-    """Runs of line ends become ``\\n`` (the sentence goes on) or ``\\n\\n`` (a new paragraph).
+    r"""Runs of line ends become ``\n`` (the sentence goes on) or ``\n\n`` (a new paragraph).
 
     PDFBox writes an empty line after every line, a line of blanks for a paragraph gap and two more line ends at a
     page's end; other extractors count line ends. Which of them wrote the text is seen from the text as a whole.

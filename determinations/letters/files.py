@@ -7,7 +7,7 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from .source import TEXT_SUFFIXES, Source, UnreadableSource, read_letter
 from .types import Letter
@@ -37,7 +37,7 @@ class NoSuchPath(ValueError):
 
 
 def printable_path(path: Path | str) -> str:
-    """A path as text that any database takes; bytes that are no UTF-8 are written as \\xNN."""
+    r"""A path as text that any database takes; bytes that are no UTF-8 are written as \\xNN."""
     return os.fsencode(path).decode("utf-8", errors="backslashreplace").replace("\0", "\\x00")
 
 
@@ -47,11 +47,11 @@ def letter_files(paths: Iterable[Path | str], skipped: dict[str, int] | None = N
     Files of a folder that have another suffix than a text's are counted in ``skipped`` by suffix. Raises NoSuchPath
     before the first file if a path is not there.
     """
-    paths = [Path(path) for path in paths]
-    for path in paths:
+    there = [Path(path) for path in paths]
+    for path in there:
         if not path.exists():
             raise NoSuchPath(f"There is no file or folder {printable_path(path)}.")
-    return _files_below(paths, skipped if skipped is not None else {})
+    return _files_below(there, skipped if skipped is not None else {})
 
 
 def _files_below(paths: Iterable[Path], skipped: dict[str, int]) -> Iterator[Path]:
@@ -62,9 +62,9 @@ def _files_below(paths: Iterable[Path], skipped: dict[str, int]) -> Iterator[Pat
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
-                suffix = os.path.splitext(name)[1].lower()
                 if name.startswith("."):
                     continue
+                suffix = PurePath(name).suffix.lower()
                 if suffix in TEXT_SUFFIXES:
                     yield Path(folder, name)
                 else:

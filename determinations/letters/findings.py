@@ -9,6 +9,7 @@ state a condition or report what a guideline says do not count.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .clean import flat
 from .types import Finding
@@ -69,7 +70,9 @@ _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b", re.IGNORECASE
 )
 _ONLY_IF = re.compile(r"[^,;.]*\b(?:if|when|whenever|unless|until|provided|only|for\s+patients)\b", re.IGNORECASE)
-_DENIED_BEFORE = re.compile(r"\b(?:no|not|nor|neither|lack|lacks|lacking|absence|without|fails?|failed|cannot|unclear)\b", re.I)
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|not|nor|neither|lack|lacks|lacking|absence|without|fails?|failed|cannot|unclear)\b", re.I
+)
 _REPORTS_RULE = re.compile(
     r"\b(?:guidelines?|MTUS|ODG|ACOEM|schedule|criteria)\b[^.;]{0,80}?"
     r"\b(?:states?|recommends?|recommended|notes?|indicates?|requires?|considers?|suggests?|says?|advises?)\b",
@@ -79,7 +82,7 @@ _REPORTS_RULE = re.compile(
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [(start, end) for start, end in zip(cuts, cuts[1:], strict=False) if start < end]
+    return [(start, end) for start, end in pairwise(cuts) if start < end]
 
 
 def _without_quotations(text: str) -> str:

@@ -103,7 +103,8 @@ def acoem_guideline(title: str) -> Guideline:
 def odg_chapter() -> re.Pattern[str]:
     """A chapter of ODG with what belongs to its name: "Low Back - Lumbar & Thoracic (Acute & Chronic) Chapter"."""
     title = _any([title for guideline in _of_family("ODG") for title in guideline.titles])
-    acute = r"(?:\s*,?\s*\(?(?:(?:Thoracic|Lumbar)\s+(?:and|&)\s+(?:Thoracic|Lumbar),?\s*)?(?:Acute\s+(?:and|&)\s+)?Chronic\)?)"
+    spine = r"(?:Thoracic|Lumbar)\s+(?:and|&)\s+(?:Thoracic|Lumbar)"
+    acute = rf"(?:\s*,?\s*\(?(?:{spine},?\s*)?(?:Acute\s+(?:and|&)\s+)?Chronic\)?)"
     lumbar = r"(?:\s*[-,]?\s*Lumbar\s+(?:and|&)\s+Thoracic)"
     return re.compile(
         rf"(?P<title>{title}){lumbar}?{acute}?"

@@ -103,6 +103,6 @@ def read_dates(clean: CleanText, start: int, end: int) -> tuple[Dates, list[Issu
 
 
 def read_priority(clean: CleanText, start: int, end: int) -> Found[str] | None:
-    """"Standard" or "Expedited"."""
+    """The priority, "Standard" or "Expedited", None where the letter does not say."""
     match = _PRIORITY.search(clean.text, start, end) or _LONE_PRIORITY.search(clean.text, start, end)
     return Found(match.group("value").capitalize(), clean.span(*match.span("value"))) if match else None

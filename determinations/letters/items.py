@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .citations import read_side
-from .clean import CleanText, heal, heal_paragraphs
+from .clean import CleanText, heal_paragraphs
 from .findings import read_finding
 from .sections import phrase
 from .treatments import place
@@ -72,7 +72,9 @@ def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
     anchors = [_Anchor(m.start(), m.end(), m) for m in _OUTCOME.finditer(text, start, end)]
     for label in _LABELS["claims_administrator"].finditer(text, start, end):
-        if not any(anchor.body <= label.start() and not text[anchor.body : label.start()].strip() for anchor in anchors):
+        if not any(
+            anchor.body <= label.start() and not text[anchor.body : label.start()].strip() for anchor in anchors
+        ):
             anchors.append(_Anchor(label.start(), label.start(), None))
     return sorted(anchors, key=lambda anchor: anchor.heading_end)
 
@@ -118,10 +120,20 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int) -> tu
     title = _title(clean, heading, anchor.heading_end, treatment)
     placement, doubt = place(title.value)
     if placement is None:
-        issues.append(Issue(doubt, f"The request could not be placed in a treatment category: {title.value!r}.", title.span))
+        issues.append(
+            Issue(doubt, f"The request could not be placed in a treatment category: {title.value!r}.", title.span)
+        )
     rationale, finding, conclusion = _reasons(clean, *parts["rationale"]) if "rationale" in parts else _NO_REASONS
     item = Item(
-        treatment, title, outcome, placement, sides["claims_administrator"], sides["reviewer"], rationale, finding, conclusion
+        treatment,
+        title,
+        outcome,
+        placement,
+        sides["claims_administrator"],
+        sides["reviewer"],
+        rationale,
+        finding,
+        conclusion,
     )
     if item.contradicts:
         message = f"The heading says {item.outcome.value}, the reasons find the request {item.finding}."  # type: ignore[union-attr]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from .. import vocabulary
 from .clean import CleanText, heal
@@ -40,7 +41,7 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[tuple[int
     known name is taken, and a part is cut at an "and" only if all its pieces are known names.
     """
     cuts = [start, *(match.end() for match in _SEPARATOR.finditer(text, start, end)), end + 1]
-    parts = [_trim(text, a, b - 1) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [_trim(text, a, b - 1) for a, b in pairwise(cuts)]
     parts = [part for part in parts if part[0] < part[1]]
     at = 0
     while at < len(parts):

@@ -26,7 +26,9 @@ _STRENGTH = re.compile(r"\d\s?%|\bpercent\b")
 _MIXED = re.compile(r"\bcompound\w*\b|\bcream base\b")
 # Forms that are not for the skin although a word of them looks so, and drugs that are given through it for their
 # effect on the whole body.
-_SYSTEMIC = re.compile(r"\b(?:buprenorphine|butrans|fentanyl|duragesic|nicotine|testosterone|androgel|clonidine|nasal)\b")
+_SYSTEMIC = re.compile(
+    r"\b(?:buprenorphine|butrans|fentanyl|duragesic|nicotine|testosterone|androgel|clonidine|nasal)\b"
+)
 
 
 def place(title: str) -> tuple[Placement | None, str]:

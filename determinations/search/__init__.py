@@ -12,6 +12,7 @@ import tantivy
 from tantivy import Document, Occur, Order, Query, SnippetGenerator
 
 from . import facets as _facets
+from . import profiles
 from .index import SearchError, SearchUnavailable, engine_errors, index_pending, rebuild, searcher, sync
 from .query import FACETS, MAX_WORDS_LENGTH, DecisionQuery, Sort, engine_query, ranked, words_query
 from .schema import NO_YEAR, SCHEMA_VERSION, schema
@@ -53,7 +54,7 @@ class Page:
 def find(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Page:
     """The results ``offset`` to ``offset + limit`` of a query. Raises SearchUnavailable or SearchError."""
     offset, limit = max(offset, 0), min(max(limit, 1), MAX_LIMIT)
-    snapshot, asked = searcher(), engine_query(query)
+    snapshot, asked = searcher(), engine_query(query, profiles.current())
     with engine_errors():
         if offset > _NEAR:
             total = int(snapshot.search(asked, limit=1).count or 0)
@@ -94,7 +95,7 @@ def _letters(snapshot: tantivy.Searcher, asked: Query) -> int:
 def facets(query: DecisionQuery) -> _facets.Counts:
     """For each facet the counts of its values under all filters except its own."""
     with engine_errors():
-        return _facets.count(searcher(), query)
+        return _facets.count(searcher(), query, profiles.current())
 
 
 def snippets(words: str, texts: list[str]) -> list[str]:

@@ -89,7 +89,7 @@ def _live() -> _Generation | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
-        logger.error("%s is damaged; the index will be rebuilt", _pointer())
+        logger.warning("%s is damaged; the index will be rebuilt", _pointer())
         return None
     return generation if generation.path.is_dir() else None
 
@@ -105,7 +105,7 @@ def _make_live(generation: _Generation) -> None:
         json.dump(content, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, _pointer())
+    temporary.replace(_pointer())
 
 
 def _open(path: Path) -> tantivy.Index:
@@ -126,19 +126,23 @@ def searcher() -> tantivy.Searcher:
     generation = _live()
     if generation is None or generation.schema_version != SCHEMA_VERSION:
         raise SearchUnavailable("The search index has not been built yet.")
-    key = str(generation.path)
+    try:
+        index = _index_at(generation.path)
+        with engine_errors():
+            index.reload()
+            return index.searcher()
+    except SearchError as error:
+        raise SearchUnavailable("The search index cannot be read; it has to be rebuilt.") from error
+
+
+def _index_at(path: Path) -> tantivy.Index:
+    """The index in a folder, opened once a process."""
     with _opening:
-        if key not in _opened:
-            try:
-                index = _open(generation.path)
-            except SearchError as error:
-                raise SearchUnavailable("The search index cannot be read; it has to be rebuilt.") from error
+        if str(path) not in _opened:
+            index = _open(path)
             _opened.clear()
-            _opened[key] = index
-        index = _opened[key]
-    with engine_errors():
-        index.reload()
-        return index.searcher()
+            _opened[str(path)] = index
+        return _opened[str(path)]
 
 
 # ---- writing --------------------------------------------------------------------------------------------------
@@ -214,11 +218,14 @@ def rebuild(progress: Progress | None = None) -> int:
 
 def sync(progress: Progress | None = None) -> int:
     """Make the index hold what the database does: rebuilt if it is missing, another archive's or out of step."""
-    total = index_pending(progress)
-    if searcher().num_docs != DisputedItem.objects.count():
+    try:
+        total = index_pending(progress)
+        if searcher().num_docs == DisputedItem.objects.count():
+            return total
         logger.warning("The search index is out of step with the database and is being rebuilt")
-        total += rebuild(progress)
-    return total
+    except (SearchError, SearchUnavailable):
+        logger.warning("The search index cannot be read and is being rebuilt", exc_info=True)
+    return rebuild(progress)
 
 
 def _index_pending(generation: _Generation, progress: Progress | None) -> int:
@@ -251,9 +258,7 @@ def _rebuild(progress: Progress | None) -> tuple[int, _Generation]:
     started = timezone.now()
     try:
         total = _build(generation, progress)
-        built, expected = _count(generation), DisputedItem.objects.count()
-        if built != expected and not Case.objects.filter(updated_at__gte=started).exists():
-            raise SearchError(f"the rebuilt index holds {built} decisions, the database {expected}")
+        _verify(generation, started)
     except BaseException:
         shutil.rmtree(generation.path, ignore_errors=True)
         raise
@@ -281,5 +286,8 @@ def _build(generation: _Generation, progress: Progress | None) -> int:
     return total
 
 
-def _count(generation: _Generation) -> int:
-    return int(_open(generation.path).searcher().num_docs)
+def _verify(generation: _Generation, started: datetime) -> None:
+    """An index that lost decisions must not go live; the engine can drop documents without saying so."""
+    built, expected = int(_open(generation.path).searcher().num_docs), DisputedItem.objects.count()
+    if built != expected and not Case.objects.filter(updated_at__gte=started).exists():
+        raise SearchError(f"the rebuilt index holds {built} decisions, the database {expected}")

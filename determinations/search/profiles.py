@@ -17,15 +17,23 @@ from ..models import CredentialWording, Reviewer, ReviewerCredential
 
 
 @dataclass(frozen=True, slots=True)
-class _Profiles:
-    """All profiles as they stood at ``stamp``."""
+class Profiles:
+    """All profiles as they stood at ``stamp``: ids of their specialties, postal names of their states."""
 
     stamp: tuple
     specialties: dict[int, frozenset[int]]
     states: dict[int, frozenset[str]]
 
+    def with_any_specialty(self, wanted: Collection[int]) -> list[int]:
+        """The profiles that hold one of ``wanted``, as a board certification or a subspecialty."""
+        return [pk for pk, held in self.specialties.items() if not held.isdisjoint(wanted)]
 
-_known: _Profiles | None = None
+    def with_any_state(self, wanted: Collection[str]) -> list[int]:
+        """The profiles that are licensed in one of ``wanted``."""
+        return [pk for pk, held in self.states.items() if not held.isdisjoint(wanted)]
+
+
+_known: Profiles | None = None
 _loading = threading.Lock()
 
 
@@ -35,41 +43,24 @@ def _stamp() -> tuple:
     return (Reviewer.objects.aggregate(Max("id"))["id__max"], *wordings.values())
 
 
-def _profiles() -> _Profiles:
+def current() -> Profiles:
+    """The profiles as they stand now; read from the database only if something changed. Ask once a search."""
     global _known
     stamp = _stamp()
     with _loading:
         if _known is None or _known.stamp != stamp:
-            specialties: dict[int, set[int]] = defaultdict(set)
-            rows = ReviewerCredential.objects.filter(wording__specialty__isnull=False)
-            for reviewer, specialty in rows.values_list("reviewer_id", "wording__specialty_id"):
-                specialties[reviewer].add(specialty)
-            states = dict(Reviewer.objects.values_list("id", "licensed_states"))
-            _known = _Profiles(
-                stamp,
-                {pk: frozenset(specialties[pk]) for pk in states},
-                {pk: frozenset(names) for pk, names in states.items()},
-            )
+            _known = _load(stamp)
         return _known
 
 
-def with_any_specialty(specialties: Collection[int]) -> list[int]:
-    """The profiles that hold one of ``specialties``, as a board certification or a subspecialty."""
-    wanted = frozenset(specialties)
-    return [pk for pk, held in _profiles().specialties.items() if held & wanted]
-
-
-def with_any_state(states: Collection[str]) -> list[int]:
-    """The profiles licensed in one of ``states`` (postal names)."""
-    wanted = frozenset(states)
-    return [pk for pk, held in _profiles().states.items() if held & wanted]
-
-
-def specialties_of() -> dict[int, frozenset[int]]:
-    """Profile -> ids of its specialties."""
-    return _profiles().specialties
-
-
-def states_of() -> dict[int, frozenset[str]]:
-    """Profile -> postal names of its states."""
-    return _profiles().states
+def _load(stamp: tuple) -> Profiles:
+    specialties: dict[int, set[int]] = defaultdict(set)
+    resolved = ReviewerCredential.objects.filter(wording__specialty__isnull=False)
+    for reviewer, specialty in resolved.values_list("reviewer_id", "wording__specialty_id"):
+        specialties[reviewer].add(specialty)
+    states = dict(Reviewer.objects.values_list("id", "licensed_states"))
+    return Profiles(
+        stamp,
+        {pk: frozenset(specialties[pk]) for pk in states},
+        {pk: frozenset(names) for pk, names in states.items()},
+    )

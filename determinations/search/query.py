@@ -12,13 +12,14 @@ from enum import StrEnum
 
 from tantivy import Occur, Query
 
-from . import profiles
+from .profiles import Profiles
 from .schema import TEXT_FIELDS, analyzer, schema
 
 MAX_WORDS_LENGTH = 400  # characters
 MAX_TERMS = 30
 
 _TERM = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # cannot be written as UTF-8, which the engine takes
 _CASE_NUMBER = re.compile(r"(?:cm)?\d{2}-\d{6,8}", re.IGNORECASE)
 
 
@@ -71,7 +72,7 @@ class Term:
 def terms(words: str) -> list[Term]:
     """The parts of what was typed; what holds no letter or digit is left out."""
     found = []
-    for match in _TERM.finditer(words[:MAX_WORDS_LENGTH]):
+    for match in _TERM.finditer(_LONE_SURROGATE.sub(" ", words[:MAX_WORDS_LENGTH])):
         text = match.group("phrase") or match.group("word") or ""
         tokens = tuple(analyzer().analyze(text))
         number = text.lower() if _CASE_NUMBER.fullmatch(text) else ""
@@ -97,7 +98,7 @@ def _term_query(term: Term) -> Query:
     return Query.boolean_query(ways)
 
 
-def _filters(query: DecisionQuery) -> list[Query]:
+def _filters(query: DecisionQuery, profiles: Profiles) -> list[Query]:
     filters = []
     for name, values in (
         ("outcome", query.outcomes),
@@ -124,12 +125,10 @@ def words_query(words: str) -> Query | None:
     return Query.boolean_query([(Occur.Should, _term_query(term)) for term in wanted]) if wanted else None
 
 
-def engine_query(query: DecisionQuery) -> Query:
+def engine_query(query: DecisionQuery, profiles: Profiles) -> Query:
     """The whole query for the engine. Filters add nothing to the score."""
-    parts: list[tuple[Occur, Query]] = []
-    for term in terms(query.words):
-        parts.append((Occur.Must if term.wanted else Occur.MustNot, _term_query(term)))
-    parts += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query)]
+    parts = [(Occur.Must if term.wanted else Occur.MustNot, _term_query(term)) for term in terms(query.words)]
+    parts += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _filters(query, profiles)]
     if not any(occur == Occur.Must for occur, _ in parts):  # the engine finds nothing by exclusion alone
         parts.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(parts)

@@ -28,8 +28,8 @@ class Command(BaseCommand):
     """Ingests files and folders of letters."""
 
     help = (
-        "Take letters (text files, and folders of them) into the archive and its search index. Safe to repeat: a letter "
-        "that is in the archive is unchanged, an amended one becomes a new version. Exit status: 0 done, 1 with "
+        "Take letters (text files, and folders of them) into the archive and its search index. Safe to repeat: a "
+        "letter that is in the archive is unchanged, an amended one becomes a new version. Exit status: 0 done, 1 with "
         "--strict if a file was rejected, 2 for a path that is not there."
     )
 

@@ -1,0 +1,114 @@
+"""Archives of their own for tests that run real processes: a folder and a database, and commands on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Everything that an archive says, without what differs from run to run (ids, times), with the index's own counts.
+_DUMP = """
+import json
+from determinations import search
+from determinations.models import Case
+cases = []
+for case in Case.objects.order_by("slug"):
+    cases.append({
+        "slug": case.slug, "number": case.number, "decided": str(case.decision_date), "summary": case.clinical_summary,
+        "pending": case.index_pending,
+        "credentials": sorted(f"{c.role}: {c.wording.text}" for c in case.reviewer.credentials.all()),
+        "sources": [[s.version, s.status, s.sha256] for s in case.sources.order_by("version")],
+        "issues": sorted(case.issues.values_list("code", "start", "end")),
+        "items": [
+            [i.position, i.treatment, i.outcome, i.category_id and str(i.category), i.finding,
+             [[c.side, c.position, c.text, c.wording.text] for c in i.citations.order_by("side", "position")]]
+            for i in case.items.order_by("position")
+        ],
+    })
+everything = search.DecisionQuery()
+found = search.find(everything)
+print(json.dumps({
+    "cases": cases, "indexed": [found.decisions, found.letters],
+    "facets": {name: sorted(counter.values()) for name, counter in search.facets(everything).items()},
+}))
+"""
+
+
+@dataclass
+class Archive:
+    """A folder, a database, and what its commands are run with."""
+
+    folder: Path
+    database_url: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMR_", "DATABASE_URL"))}
+        kept["IMR_VAR_DIR"] = str(self.folder)
+        if self.database_url:
+            kept["DATABASE_URL"] = self.database_url
+        return kept
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command of manage.py in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> str:
+        """Run a command of manage.py to its end and return what it printed; fails unless it ends well."""
+        process = self.start(*arguments)
+        printed, _ = process.communicate()
+        assert process.returncode == 0, printed
+        return printed
+
+    def dump(self) -> dict:
+        """All that the archive holds, as data that can be compared."""
+        return json.loads(self.run("shell", "--verbosity", "0", "--command", _DUMP).splitlines()[-1])
+
+
+@contextmanager
+def archive(folder: Path) -> Iterator[Archive]:
+    """An empty archive on the kind of database that the tests run on, gone afterwards."""
+    from django.db import connection
+
+    folder.mkdir(parents=True, exist_ok=True)
+    if connection.vendor != "postgresql":
+        made = Archive(folder)
+        made.run("migrate", "--verbosity", "0")
+        yield made
+        return
+    import psycopg
+    from psycopg import sql
+
+    base = os.environ["TEST_DATABASE_URL"]
+    name = f"imr_{os.getpid()}_{abs(hash(str(folder))) % 10**8}"
+    with psycopg.connect(base, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        made = Archive(folder, _with_database(base, name))
+        made.run("migrate", "--verbosity", "0")
+        yield made
+    finally:
+        with psycopg.connect(base, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _with_database(url: str, name: str) -> str:
+    from urllib.parse import urlsplit, urlunsplit
+
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, parts.fragment))

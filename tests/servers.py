@@ -1,0 +1,68 @@
+"""The real web server in front of an archive, as `make run` starts it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.archives import ROOT, Archive
+
+
+@dataclass
+class Server:
+    """A site that answers at ``url``."""
+
+    url: str
+
+    def get(self, path: str) -> str:
+        """The body of a page."""
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.read().decode()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def site(archive: Archive, **environment: str) -> Iterator[Server]:
+    """gunicorn in front of ``archive`` until the block ends."""
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=archive.environment | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    server = Server(f"http://127.0.0.1:{port}")
+    try:
+        _wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait(server: Server, process: subprocess.Popen[str]) -> None:
+    for _ in range(200):
+        try:
+            server.get("/about/")
+        except (urllib.error.URLError, ConnectionError):
+            assert process.poll() is None, process.communicate()[0]
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("the site did not come up")

@@ -1,0 +1,138 @@
+"""The admin: every model registered, parsed fields read-only, lists that stay cheap, wordings that letters follow."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from determinations import search
+from determinations.admin import BoundedPaginator, ReadOnlyAdmin
+from determinations.ingest import ingest_paths
+from determinations.models import (
+    Archive,
+    Case,
+    CredentialWording,
+    DisputedItem,
+    Guideline,
+    GuidelineWording,
+    ParseIssue,
+    RejectedFile,
+)
+from determinations.search import DecisionQuery
+from tests.conftest import SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [model for model in apps.get_app_config("determinations").get_models() if model is not Archive]
+IDS = [model.__name__ for model in MODELS]
+
+
+def address(model, page, *arguments):
+    return reverse(f"admin:determinations_{model._meta.model_name}_{page}", args=arguments)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=IDS)
+def test_every_model_is_registered_with_search(model):
+    registered = admin.site._registry[model]
+    assert registered.search_fields
+    assert registered.list_display != ("__str__",)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=IDS)
+def test_visitors_are_sent_to_the_login(client, model):
+    response = client.get(address(model, "changelist"))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=IDS)
+def test_lists_searches_and_pages_open(curator, model):
+    RejectedFile.objects.create(path="/x.txt", code="empty", reason="the file is empty")
+    assert curator.get(address(model, "changelist")).status_code == 200
+    assert curator.get(address(model, "changelist"), {"q": "CM16-09"}).status_code == 200
+    first = model.objects.first()
+    response = curator.get(address(model, "change", first.pk))
+    assert response.status_code == 200
+    if isinstance(admin.site._registry[model], ReadOnlyAdmin) and model is not ParseIssue:
+        assert b'name="_save"' not in response.content
+
+
+@pytest.mark.parametrize("model", MODELS, ids=IDS)
+def test_lists_take_the_same_number_of_queries_for_more_rows(curator, model, django_assert_max_num_queries):
+    """No query a row: the longest list here has hundreds of them."""
+    curator.get(address(model, "changelist"))
+    with django_assert_max_num_queries(14):
+        curator.get(address(model, "changelist"))
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if isinstance(admin.site._registry[model], ReadOnlyAdmin)])
+def test_what_was_read_can_be_neither_made_nor_changed_nor_deleted(curator, model):
+    if model is RejectedFile:
+        RejectedFile.objects.create(path="/x.txt", code="empty", reason="the file is empty")
+    first = model.objects.first()
+    assert curator.get(address(model, "add")).status_code == 403
+    assert curator.post(address(model, "delete", first.pk), {"post": "yes"}).status_code == 403
+    if model is not ParseIssue:
+        assert curator.post(address(model, "change", first.pk), {}).status_code == 403
+
+
+def test_big_tables_are_not_offered_in_dropdowns(curator):
+    big = {Case, DisputedItem}
+    for model, registered in admin.site._registry.items():
+        if model._meta.app_label != "determinations":
+            continue
+        for field in registered.list_filter:
+            name = field[0] if isinstance(field, tuple) else field
+            if isinstance(name, str):
+                related = model._meta.get_field(name).related_model
+                assert related not in big, (model, name)
+
+
+def test_counts_are_exact_while_they_are_small_and_bounded_after(monkeypatch):
+    everything = DisputedItem.objects.all()
+    assert BoundedPaginator(everything, 50).count == everything.count()
+    monkeypatch.setattr("determinations.admin._COUNTED_UP_TO", 10)
+    assert BoundedPaginator(everything.filter(outcome="Upheld"), 50).count == 11
+    assert BoundedPaginator(everything, 50).count >= 11
+
+
+def test_cases_are_found_by_the_beginning_of_their_number(curator):
+    response = curator.get(address(Case, "changelist"), {"q": "cm16-0990003"})
+    assert response.context["cl"].result_list.count() == 1
+
+
+def test_issues_are_dismissed_and_opened_again_with_a_record(curator):
+    issue = ParseIssue.objects.first()
+    for action, status in (("dismiss", "dismissed"), ("reopen", "open")):
+        curator.post(address(ParseIssue, "changelist"), {"action": action, "_selected_action": [issue.pk]})
+        issue.refresh_from_db()
+        assert issue.status == status
+    log = admin.models.LogEntry.objects.filter(object_id=str(issue.pk))
+    assert log.count() == 2
+
+
+def test_unresolved_names_can_be_listed(curator):
+    response = curator.get(address(CredentialWording, "changelist"), {"resolved": "no"})
+    assert {row.text for row in response.context["cl"].result_list} == {"Family Practise", "Pain Managment"}
+    assert curator.get(address(GuidelineWording, "changelist"), {"resolved": "no"}).status_code == 200
+
+
+def test_letters_follow_a_guideline_wording_at_once(curator, empty_archive, django_capture_on_commit_callbacks):
+    ingest_paths([SAMPLES])
+    wording = GuidelineWording.objects.filter(guideline=None, citations__side="reviewer").first()
+    guideline = Guideline.objects.create(name="A journal", slug="a-journal", family="Journals")
+    query = DecisionQuery(guidelines=frozenset({guideline.pk}))
+    assert search.find(query).decisions == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        response = curator.post(address(GuidelineWording, "change", wording.pk), {"guideline": guideline.pk})
+    assert response.status_code == 302
+    expected = DisputedItem.objects.filter(citations__wording=wording, citations__side="reviewer").distinct().count()
+    assert search.find(query).decisions == expected > 0
+
+
+def test_the_admin_keeps_to_the_policy(curator):
+    for path in ("/admin/", address(Case, "changelist"), address(Case, "change", Case.objects.first().pk)):
+        content = curator.get(path).content.decode()
+        assert "<script>" not in content
+        assert "onclick=" not in content
+        assert " style=" not in content

@@ -1,0 +1,91 @@
+"""Imports point down only: the layers of docs/architecture.md, walked over every module's import statements."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).resolve().parent.parent / "determinations"
+
+# Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
+ALLOWED = {
+    "urls": {"views"},
+    "views": {"facets", "filters", "labels", "models", "results", "search", "statistics"},
+    "facets": {"filters", "labels", "search"},
+    "results": {"filters", "labels", "models", "search", "statistics"},
+    "statistics": {"models", "search"},
+    "filters": {"labels", "models", "search", "vocabulary"},
+    "labels": {"models", "search", "vocabulary"},
+    "admin": {"models", "search"},
+    "management": {"ingest", "letters", "names", "search", "store"},
+    "ingest": {"letters", "names", "search", "store"},
+    "store": {"letters", "models", "names"},
+    "names": {"letters", "models", "vocabulary"},
+    "search": {"models"},
+    "models": {"letters"},
+    "letters": {"vocabulary"},
+    "vocabulary": set(),
+    "apps": set(),
+    "migrations": set(),
+}
+# Packages that are not the standard library's, and who may import them.
+OUTSIDE = {
+    "tantivy": {"search"},
+    "django_filters": {"filters"},
+    "tqdm": {"management"},
+}
+NO_DJANGO = {"letters", "vocabulary"}
+
+
+def modules():
+    return sorted(path for path in APP.rglob("*.py") if "migrations" not in path.parts)
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imports(path: Path):
+    """Every imported module as an absolute dotted name."""
+    package = ["determinations", *path.relative_to(APP).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            prefix = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{prefix}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(APP)))
+def test_imports_point_down(path):
+    layer = layer_of(path)
+    if layer == "__init__":
+        return
+    for name in imports(path):
+        top, *rest = name.split(".")
+        if top == "determinations" and rest and rest[0] != layer:
+            assert rest[0] in ALLOWED[layer], f"{layer} must not import {name}"
+        if top in OUTSIDE:
+            assert layer in OUTSIDE[top], f"only {OUTSIDE[top]} may import {top}"
+        if layer in NO_DJANGO:
+            assert top not in ("django", "csp", "psycopg"), f"{layer} knows no Django"
+
+
+def test_no_cycle_in_the_layers():
+    """The table above is itself an order: no layer can reach itself."""
+
+    def reachable(layer, seen):
+        for below in ALLOWED.get(layer, ()):
+            if below not in seen:
+                seen.add(below)
+                reachable(below, seen)
+        return seen
+
+    for layer in ALLOWED:
+        assert layer not in reachable(layer, set())
+
+
+def test_every_layer_is_in_the_table():
+    layers = {layer_of(path) for path in modules()} - {"__init__", "templatetags"}
+    assert layers <= set(ALLOWED)

@@ -1,0 +1,109 @@
+"""The commands as a person calls them: what they print and how they end."""
+
+import io
+import json
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from determinations.models import Case
+from tests.conftest import SAMPLES
+
+pytestmark = pytest.mark.django_db
+
+
+def call(*arguments):
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_ingest_ends_with_counts(empty_archive, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "notes.doc").touch()
+    printed = call("ingest", str(SAMPLES / "CM16-0990001.txt"), str(tmp_path))
+    assert "2 letters: 1 created, 0 updated, 0 unchanged, 1 rejected; 0 with issues" in printed
+    assert f"Rejected: {tmp_path / 'empty.txt'}: the file is empty" in printed
+    assert "Passed over: 1 file(s) with the suffix .doc" in printed
+
+
+def test_ingest_of_a_path_that_is_not_there_ends_with_2_and_a_sentence(empty_archive):
+    with pytest.raises(CommandError, match="There is no file or folder /no/such/folder") as caught:
+        call("ingest", str(SAMPLES), "/no/such/folder")
+    assert caught.value.returncode == 2
+    assert not Case.objects.exists()
+
+
+def test_strict_ends_with_1_if_anything_was_rejected(empty_archive, tmp_path):
+    (tmp_path / "empty.txt").touch()
+    call("ingest", str(tmp_path))
+    with pytest.raises(CommandError) as caught:
+        call("ingest", str(tmp_path), "--strict")
+    assert caught.value.returncode == 1
+
+
+def test_dry_run_says_so_and_changes_nothing(empty_archive):
+    assert "Dry run, nothing was changed: 1 letters: 1 created" in call(
+        "ingest", "--dry-run", str(SAMPLES / "CM16-0990001.txt")
+    )
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many", "1000"])
+def test_jobs_must_be_a_number_of_processes(jobs):
+    with pytest.raises(CommandError, match="expected a number of processes"):
+        call("ingest", str(SAMPLES), "--jobs", jobs)
+
+
+def test_index_commands_say_what_they_did(no_index):
+    count = Case.objects.count()
+    assert call("sync_index") == f"Search index up to date; {count} letter(s) indexed.\n"
+    assert call("sync_index") == "Search index up to date; 0 letter(s) indexed.\n"
+    assert call("rebuild_index") == f"Search index rebuilt; {count} letter(s) indexed.\n"
+
+
+def test_prepare_takes_the_samples_in_once(empty_archive):
+    first = call("prepare", "--samples")
+    assert f"Took in {len(list(SAMPLES.glob('*.txt')))} sample letters." in first
+    assert call("prepare", "--samples") == ""
+
+
+# ---- read_letter ------------------------------------------------------------------------------------------------
+
+
+def records(printed):
+    return [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+
+
+def test_read_letter_prints_one_object_a_letter_in_the_order_given(tmp_path):
+    (tmp_path / "b.txt").touch()
+    paths = [str(SAMPLES / "CM17-0990001.txt"), str(tmp_path), str(SAMPLES / "CM16-0990001.txt")]
+    found = records(call("read_letter", "--json", *paths))
+    assert [record["file"] for record in found] == [paths[0], str(tmp_path / "b.txt"), paths[2]]
+    assert [record["case_number"] for record in found] == ["CM17-0990001", None, "CM16-0990001"]
+    assert found[1]["issues"] == [{"code": "empty", "message": "the file is empty", "start": 0, "end": 0}]
+
+
+def test_read_letter_reads_standard_input(monkeypatch):
+    content = (SAMPLES / "CM16-0990001.txt").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    [record] = records(call("read_letter", "--json", "-"))
+    assert (record["file"], record["case_number"]) == ("-", "CM16-0990001")
+
+
+def test_read_letter_prints_for_a_person_too():
+    printed = call("read_letter", str(SAMPLES / "CM17-0990014.txt"))
+    assert "Case number   CM17-0990014" in printed
+    assert "Finding: necessary  (contradicts the heading)" in printed
+
+
+def test_read_letter_touches_no_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        call("read_letter", "--json", str(SAMPLES))
+
+
+def test_read_letter_of_a_path_that_is_not_there():
+    with pytest.raises(CommandError, match="There is no file or folder nowhere") as caught:
+        call("read_letter", "nowhere")
+    assert caught.value.returncode == 2

@@ -1,0 +1,142 @@
+"""The facet contract: a value's count is what choosing that value alone in its facet finds, all else as it is."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from django.http import QueryDict
+
+from determinations import facets, search
+from determinations.filters import DecisionFilter
+from determinations.models import DisputedItem, TreatmentCategory
+from determinations.search import FACETS, DecisionQuery
+from tests import plain
+
+pytestmark = pytest.mark.django_db
+
+
+def alone(query: DecisionQuery, facet: str, value) -> DecisionQuery:
+    return replace(query, **{facet: frozenset({value})})
+
+
+def check(query: DecisionQuery, every: list[plain.Decision]) -> int:
+    """Compare every count of a query with the engine's own answer to the click and with a plain scan."""
+    found = search.find(query, limit=1)
+    expected = plain.matching(every, query)
+    assert found.decisions == len(expected)
+    assert found.letters == len({decision.case for decision in expected})
+    checked = 0
+    for facet, counter in search.facets(query).items():
+        values = {value for decision in every for value in decision.values[facet]}
+        for value in values | set(counter):
+            clicked = alone(query, facet, value)
+            assert counter[value] == len(plain.matching(every, clicked)), (query, facet, value)
+            assert counter[value] == search.find(clicked, limit=1).decisions, (query, facet, value)
+            checked += 1
+    return checked
+
+
+def random_query(every, chance) -> DecisionQuery:
+    chosen = {}
+    for facet in FACETS:
+        if chance.random() < 0.35:
+            values = sorted({value for decision in every for value in decision.values[facet]}, key=str)
+            chosen[facet] = frozenset(chance.sample(values, min(len(values), chance.randrange(1, 4))))
+    return DecisionQuery(**chosen)
+
+
+def one_choice_each(every):
+    """Every value of every facet, alone."""
+    for facet in FACETS:
+        for value in {value for decision in every for value in decision.values[facet]}:
+            yield alone(DecisionQuery(), facet, value)
+
+
+def test_the_contract_on_the_samples():
+    every, chance = plain.decisions(), random.Random(1)
+    queries = [DecisionQuery(), *(random_query(every, chance) for _ in range(15))]
+    assert sum(check(query, every) for query in queries) > 1_000
+
+
+def test_the_contract_on_the_real_letters(real_archive, capsys):
+    """Exhaustive: no choice, each single choice, and random choices in several facets at once."""
+    every, chance = plain.decisions(), random.Random(2)
+    assert len(every) == 378
+    queries = [DecisionQuery(), *one_choice_each(every), *(random_query(every, chance) for _ in range(30))]
+    checked = sum(check(query, every) for query in queries)
+    with capsys.disabled():
+        print(f" [{checked:,} counts compared with a click and with a plain scan] ", end="")
+
+
+def test_the_contract_holds_with_words():
+    query = DecisionQuery(words="therapy")
+    for facet, counter in search.facets(query).items():
+        for value, number in counter.items():
+            assert search.find(alone(query, facet, value), limit=1).decisions == number
+
+
+# ---- as the page shows them -------------------------------------------------------------------------------------
+
+
+def built(parameters: str):
+    asked = DecisionFilter(QueryDict(parameters))
+    return asked, {facet.name: facet for facet in facets.build(asked, search.facets(asked.query))}
+
+
+def values(facet):
+    return [*facet.values, *facet.more]
+
+
+def test_a_category_counts_its_branch_and_choosing_it_finds_that_many():
+    _, shown = built("")
+    for value in values(shown["treatment"]):
+        asked, _ = built(value.url.removeprefix("?"))
+        assert search.find(asked.query).decisions == value.count
+        for child in value.children:
+            asked, _ = built(child.url.removeprefix("?"))
+            assert search.find(asked.query).decisions == child.count
+
+
+@pytest.mark.parametrize(
+    "parameters", ["", "outcome=overturned", "q=pain&state=CA", "treatment=pharmaceuticals&year=2017"]
+)
+def test_the_address_of_every_value_toggles_it(parameters):
+    asked, shown = built(parameters)
+    for facet in shown.values():
+        for value in [*values(facet), *(child for parent in values(facet) for child in parent.children)]:
+            then, _ = built(value.url.removeprefix("?"))
+            assert (value.slug in then.selected(facet.name)) is not value.selected
+            back = {name: set(then.selected(name)) ^ set(asked.selected(name)) for name in shown}
+            assert back == {name: ({value.slug} if name == facet.name else set()) for name in shown}
+            assert then.words == asked.words
+
+
+def test_chosen_values_stay_in_sight_even_with_no_result():
+    _, shown = built("q=xyzzy&specialty=dermatology&treatment=pharmaceuticals/opioids&state=CA&year=1999")
+    assert [value.label for value in shown["specialty"].values if value.selected] == ["Dermatology"]
+    assert [value.slug for value in shown["state"].values if value.selected] == ["CA"]
+    assert [value.slug for value in shown["year"].values if value.selected] == ["1999"]
+    [category] = [value for value in shown["treatment"].values if value.children]
+    assert [child.slug for child in category.children if child.selected] == ["pharmaceuticals/opioids"]
+
+
+def test_chips_name_what_is_chosen_and_take_it_away():
+    asked, _ = built("q=knee&outcome=upheld&state=CA&year=none&treatment=surgery")
+    chips = {chip.label: chip for chip in facets.chips(asked)}
+    assert set(chips) == {"knee", "Upheld", "California", "No date", "Surgery"}
+    for label, chip in chips.items():
+        then, _ = built(chip.url.removeprefix("?"))
+        assert label not in {other.label for other in facets.chips(then)}
+        assert len(facets.chips(then)) == 4
+
+
+def test_every_category_with_decisions_is_shown():
+    _, shown = built("")
+    used = TreatmentCategory.objects.filter(items__isnull=False, parent__isnull=False).distinct()
+    children = {child.slug for value in values(shown["treatment"]) for child in value.children}
+    assert children == set(used.values_list("slug", flat=True))
+
+
+def test_undated_decisions_can_be_chosen():
+    asked, _ = built("year=none")
+    assert search.find(asked.query).decisions == DisputedItem.objects.filter(case__decision_date=None).count() > 0

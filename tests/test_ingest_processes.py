@@ -1,0 +1,99 @@
+"""Ingesting with real processes on a real database: killed anywhere, two at once, and while the site reads."""
+
+import os
+import random
+import re
+import signal
+import time
+
+import pytest
+
+from bench import corpus
+from tests.archives import archive
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db]
+
+LETTERS = 900
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("letters")
+    corpus.write(folder, LETTERS, seed=7)
+    # An amended letter and a file that is none, so that every outcome occurs.
+    first = sorted(folder.rglob("*.txt"))[10]
+    (folder / "zz-amended.txt").write_text(first.read_text().replace("Upheld", "Overturned"))
+    (folder / "zz-empty.txt").write_text("")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(letters, tmp_path_factory, django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), archive(tmp_path_factory.mktemp("undisturbed")) as whole:
+        started = time.monotonic()
+        whole.run("ingest", str(letters))
+        seconds = time.monotonic() - started
+        return whole.dump(), seconds
+
+
+def kill(process) -> bool:
+    """SIGKILL the whole process group; whether it was still at work."""
+    at_work = process.poll() is None
+    if at_work:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return at_work
+
+
+def test_killed_anywhere_and_run_again_the_archive_is_the_same(letters, undisturbed, tmp_path, capsys):
+    expected, seconds = undisturbed
+    chance = random.Random(11)
+    with archive(tmp_path / "killed") as disturbed:
+        killed = 0
+        for _ in range(10):
+            process = disturbed.start("ingest", str(letters))
+            time.sleep(chance.uniform(0.25, 0.65) * seconds)
+            killed += kill(process)
+        assert killed >= 2, "the test must hit runs that are at work"
+        disturbed.run("ingest", str(letters))
+        result = disturbed.dump()
+        assert result["cases"] == expected["cases"]
+        assert result == expected
+        with capsys.disabled():
+            print(f" [{killed} of 10 runs killed at work, {LETTERS} letters] ", end="")
+
+
+def test_killed_while_indexing_the_next_start_completes_the_index(letters, undisturbed, tmp_path):
+    expected, _ = undisturbed
+    with archive(tmp_path / "indexing") as disturbed:
+        disturbed.run("ingest", str(letters))
+        for moment in (0.6, 0.9, 1.2):
+            process = disturbed.start("rebuild_index")
+            time.sleep(moment)
+            kill(process)
+            assert disturbed.dump()["indexed"] == expected["indexed"], "the live index serves all the while"
+        disturbed.run("sync_index")
+        assert disturbed.dump() == expected
+
+
+def test_two_ingests_at_once_lose_and_double_nothing(letters, undisturbed, tmp_path):
+    expected, _ = undisturbed
+    with archive(tmp_path / "two") as shared:
+        first, second = shared.start("ingest", str(letters)), shared.start("ingest", str(letters))
+        outputs = [process.communicate()[0] for process in (first, second)]
+        assert [first.returncode, second.returncode] == [0, 0], outputs
+        assert sum("Another ingest is at work" in output for output in outputs) == 1
+        created = sum(int(re.search(r"([\d,]+) created", output)[1].replace(",", "")) for output in outputs)
+        assert created == LETTERS
+        assert shared.dump() == expected
+
+
+def test_new_letters_appear_in_a_running_site_without_a_restart(letters, tmp_path):
+    from tests.servers import site
+
+    with archive(tmp_path / "site") as running:
+        running.run("prepare")
+        with site(running) as server:
+            assert "The archive is empty" in server.get("/")
+            running.run("ingest", str(next(letters.rglob("CM*.txt"))))
+            assert ">in 1 letter<" in server.get("/decisions/")

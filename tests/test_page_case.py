@@ -1,0 +1,133 @@
+"""/cases/<slug>/ and its source: one letter with all that was read, and the text as it came."""
+
+import pytest
+from django.utils.html import escape
+
+from determinations.ingest import ingest_paths
+from determinations.models import Case, DisputedItem
+from tests.conftest import SAMPLES
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client, path, status=200):
+    response = client.get(path)
+    assert response.status_code == status
+    return page(response)
+
+
+def joined(text):
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("slug", sorted(path.stem.lower() for path in SAMPLES.glob("CM*.txt")))
+def test_every_sample_letter_shows_all_that_was_read(client, slug):
+    case = Case.objects.get(slug=slug)
+    found = get(client, f"/cases/{slug}/")
+    assert found.heading() == case.number
+    assert joined(case.clinical_summary) in found.text
+    for item in case.items.all():
+        assert item.anchor in found.ids
+        assert joined(item.title) in found.text
+        assert joined(item.treatment) in found.text
+        assert joined(item.rationale) in found.text
+        for citation in item.citations.all():
+            assert joined(citation.text) in found.text
+        for statement in (item.claims_administrator_statement, item.reviewer_statement):
+            assert joined(statement) in found.text
+    for credential in case.reviewer.credentials.all():
+        assert credential.wording.text in found.text
+    for issue in case.issues.all():
+        assert joined(issue.message) in found.text
+
+
+def test_the_dates_and_the_credentials(client):
+    found = get(client, "/cases/cm16-0990003/")
+    case = Case.objects.get(slug="cm16-0990003")
+    for day in (case.date_of_injury, case.ur_denial_date, case.received_date, case.date_assigned, case.decision_date):
+        assert f"{day:%b} {day.day}, {day.year}" in found.text
+    assert "Reviewers are anonymous" in found.text
+
+
+def test_a_letter_without_header_says_what_it_lacks(client):
+    case = Case.objects.filter(number=None).first()
+    found = get(client, case.get_absolute_url())
+    assert "came without its header" in found.text
+    assert found.heading() == f"Letter {case.slug[7:15]}"
+
+
+@pytest.mark.parametrize(
+    ("slug", "sentence"),
+    [
+        ("cm17-0990014", "The heading says Upheld; the reasons find the request medically necessary."),
+        ("cm17-0990015", "The heading says Overturned; the reasons find the request not medically necessary."),
+    ],
+)
+def test_a_contradiction_is_said_beside_the_item(client, slug, sentence):
+    assert sentence in get(client, f"/cases/{slug}/").text
+
+
+def test_links_lead_into_the_search(client):
+    item = DisputedItem.objects.filter(
+        category__parent__isnull=False, citations__wording__guideline__isnull=False
+    ).first()
+    for link in get(client, item.case.get_absolute_url()).links:
+        if link.startswith("/decisions/?"):
+            found = get(client, link)
+            assert found.heading() != "No decisions found"
+            assert "is not known here" not in found.text
+
+
+def test_an_address_in_capitals_leads_to_the_letter(client):
+    response = client.get("/cases/CM16-0990003/")
+    assert (response.status_code, response["Location"]) == (301, "/cases/cm16-0990003/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases/cm99-0000001/", "/cases/x/", "/cases/cm99-0000001/source/", "/cases/a%20b/", "/cases/%00/"]
+)
+def test_a_letter_that_is_not_there_is_404(client, path):
+    assert "There is no such page" in get(client, path, status=404).text
+
+
+def test_the_source_is_the_text_as_it_came(client):
+    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
+    response = client.get("/cases/cm16-0990003/source/")
+    found = page(response)
+    assert joined(text) in found.text
+    assert escape(text) in response.content.decode()
+
+
+def test_the_source_of_hostile_text_is_escaped(client, empty_archive, tmp_path):
+    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
+    hostile = text.replace(
+        "Decision rationale:", 'Decision rationale: <script>alert("x")</script><img src=x onerror=y>'
+    )
+    (tmp_path / "hostile.txt").write_text(hostile)
+    ingest_paths([tmp_path / "hostile.txt"])
+    for path in ("/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/decisions/?q=alert"):
+        response = client.get(path)
+        page(response)
+        assert b"<script>alert" not in response.content
+        assert b"<img" not in response.content
+
+
+def test_versions_of_an_amended_letter(client, empty_archive, tmp_path):
+    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
+    (tmp_path / "amended.txt").write_text(text.replace("Overturned", "Upheld"))
+    ingest_paths([SAMPLES / "CM16-0990003.txt", tmp_path])
+    found = get(client, "/cases/cm16-0990003/")
+    assert "/cases/cm16-0990003/source/?version=1" in found.links
+    first, current = get(client, "/cases/cm16-0990003/source/?version=1"), get(client, "/cases/cm16-0990003/source/")
+    assert "1 of 2, superseded" in first.text
+    assert "2 of 2, current" in current.text
+    assert "Overturned" in first.text
+    for bad in ("3", "0", "x", "%00", "1.0"):
+        assert client.get(f"/cases/cm16-0990003/source/?version={bad}").status_code == 404
+
+
+def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_queries):
+    case = max(Case.objects.all(), key=lambda case: case.items.count())
+    with django_assert_max_num_queries(10):
+        client.get(case.get_absolute_url())

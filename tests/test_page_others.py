@@ -1,0 +1,123 @@
+"""The start page, the about page, the health check, and what holds for every page."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from determinations.models import Case, DisputedItem
+from tests.pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+def test_home_counts_the_archive(client):
+    found = page(client.get("/"))
+    overturned = DisputedItem.objects.filter(outcome="Overturned").count()
+    total = DisputedItem.objects.count()
+    assert f"Decisions {total} Letters {Case.objects.count()} Overturned {overturned}" in found.text
+    assert f"Overturn rate {100 * overturned / total:.1f} %" in found.text
+
+
+def test_every_way_in_leads_to_the_number_beside_it(client):
+    found = page(client.get("/"))
+    ways = [link for link in found.links if link.startswith("/decisions/?")]
+    assert len(ways) > 30
+    for link in ways:
+        assert page(client.get(link)).heading() != "No decisions found"
+
+
+def test_home_of_an_empty_archive_says_how_to_begin(client, empty_archive, reindex):
+    reindex()
+    assert "The archive is empty" in page(client.get("/")).text
+
+
+def test_home_and_about_without_an_index(client, no_index):
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "search index is being built" in page(response).text
+    assert client.get("/about/").status_code == 200
+
+
+def test_about_says_what_this_is_not(client):
+    found = page(client.get("/about/"))
+    assert "It is not medical or legal advice" in found.text
+    assert f"{DisputedItem.objects.count()} decisions" in found.text
+
+
+def test_health(client):
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert json.loads(response.content) == {"status": "ok", "database": True, "search": True}
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_health_without_an_index(client, no_index):
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    assert json.loads(response.content) == {"status": "failing", "database": True, "search": False}
+
+
+PAGES = ["/", "/decisions/", "/about/", "/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/healthz", "/nowhere/"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_strict_headers(client, path):
+    response = client.get(path)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_read_only(client, path):
+    for method in (client.post, client.put, client.patch, client.delete):
+        assert method(path).status_code in (403, 404, 405)
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/healthz"])
+def test_no_page_refers_to_another_site(client, path):
+    found = page(client.get(path))
+    assert not [link for link in found.links if "//" in link]
+    assert "http://" not in found.html
+    assert "https://" not in found.html
+
+
+def test_static_files_are_hashed(client):
+    assert "/static/css/site." in client.get("/").content.decode()
+    assert "/static/css/site.css" not in client.get("/").content.decode()
+
+
+def test_too_many_parameters_are_refused_not_worked_on(client):
+    response = client.get("/decisions/?" + "&".join(["state=CA"] * 5000))
+    assert response.status_code == 400
+    assert "cannot be read" in page(response).text
+
+
+def test_pages_that_fail_say_so_without_detail(client, monkeypatch):
+    from determinations import views
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(views.statistics, "overview", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Something went wrong" in page(response).text
+    assert "secret detail" not in response.content.decode()
+
+
+def test_addresses_are_stable():
+    assert reverse("case", args=["cm16-0990003"]) == "/cases/cm16-0990003/"
+    assert reverse("decisions") == "/decisions/"
+
+
+def test_cases_alone_leads_to_the_decisions(client):
+    assert client.get("/cases/")["Location"] == "/decisions/"

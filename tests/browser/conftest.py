@@ -1,0 +1,76 @@
+"""A real Chromium on a real site: gunicorn in front of an archive of the sample letters."""
+
+import os
+
+import pytest
+
+from tests.archives import Archive
+from tests.conftest import chromium
+from tests.servers import site
+
+# Without these Chromium talks to its maker's servers at every start.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path).replace(os.sep, "/"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The site that the browser visits. Always on SQLite: what a browser shows does not depend on the database."""
+    archive = Archive(tmp_path_factory.mktemp("site"))
+    archive.run("prepare", "--samples")
+    with site(archive) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium. A person's machine without it skips, saying how to get it; with CI=true its absence is a failure."""
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    if path is None:
+        message = "no Chromium here; get it with `apt install chromium`, or say where it is: CHROMIUM=/path/to/chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """A function that opens a page in a fresh window: ``visit("/", width=375, dark=True)``."""
+    contexts = []
+
+    def open_page(path, width=1280, dark=False, javascript=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("request", lambda request: page.problems.append(request.url) if server.url not in request.url else None)
+        page.goto(server.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

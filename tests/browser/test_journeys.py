@@ -1,0 +1,134 @@
+"""What visitors do, in a real browser: with a mouse, with the keyboard, on a phone, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_from_a_question_to_a_decision(visit):
+    page = visit("/")
+    page.get_by_label("Search headings, reasons").fill("physical therapy")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("decisions")
+    page.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page).to_have_url(re.compile(r"\?q=physical\+therapy&outcome=overturned$"))
+    page.get_by_role("link", name=re.compile("^Physical Medicine and Rehabilitation")).first.click()
+    chips = page.get_by_role("list", name="Chosen filters")
+    expect(chips.get_by_role("link")).to_have_text(
+        [re.compile("therapy"), re.compile("Overturned"), re.compile("Physical"), "Clear all"]
+    )
+    first = page.locator(".card h2 a").first
+    title = first.inner_text()
+    first.click()
+    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/#item-\d+$"))
+    section = page.locator(":target")
+    expect(section.get_by_role("heading", level=2)).to_have_text(title)
+    expect(section.locator(".outcome").first).to_have_text("Overturned")
+    page.go_back()
+    expect(chips).to_be_visible()
+    page.get_by_role("link", name="Remove Outcome: Overturned").click()
+    expect(page).not_to_have_url(re.compile("outcome"))
+    assert page.problems == []
+
+
+def test_the_count_beside_a_value_is_what_the_click_finds(visit):
+    page = visit("/decisions/?outcome=overturned")
+    value = page.locator("#filters .value", has_text="California")
+    number = re.search(r"(\d+) decisions", value.inner_text().replace("\n", " "))[1]
+    value.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(rf"^{number} decisions? "))
+
+
+def test_from_a_letter_to_its_source(visit):
+    page = visit("/cases/cm16-0990003/")
+    page.get_by_role("link", name="Source text as it came").click()
+    expect(page.get_by_role("region", name="Source text")).to_contain_text("HOW THE IMR FINAL DETERMINATION WAS MADE")
+
+
+def test_with_the_keyboard_alone(visit):
+    page = visit("/decisions/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to filters")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#filters .value").first).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "focus can be seen"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("outcome=overturned"))
+
+
+def test_sub_categories_open_with_the_keyboard(visit):
+    page = visit("/decisions/")
+    summary = page.locator(".sub > summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sub[open] .value").first).to_be_visible()
+
+
+def test_filters_on_a_phone_open_and_close_without_a_script(visit):
+    page = visit("/decisions/", width=375, javascript=False)
+    filters = page.locator("#filters")
+    expect(filters).to_be_hidden()
+    page.get_by_role("link", name="Filters", exact=True).click()
+    expect(filters).to_be_visible()
+    filters.get_by_role("link", name="Close").click()
+    expect(filters).to_be_hidden()
+    page.get_by_role("link", name="Filters", exact=True).click()
+    filters.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page.get_by_role("link", name="Filters (1)")).to_be_visible()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/decisions/?q=knee", "/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/about/"]
+)
+def test_everything_is_there_without_javascript(visit, path):
+    page = visit(path, javascript=False)
+    assert page.locator("main").inner_text()
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280, 1600])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/decisions/",
+        "/decisions/?q=knee&page=2",
+        "/cases/cm16-0990003/",
+        "/cases/cm16-0990003/source/",
+        "/about/",
+        "/nowhere/",
+    ],
+)
+def test_nothing_is_wider_than_the_window(visit, path, width):
+    page = visit(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_paper_shows_the_letter_and_not_the_site(visit):
+    page = visit("/cases/cm16-0990003/")
+    page.emulate_media(media="print")
+    for hidden in (".masthead", ".colophon", ".skip"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".decision").first).to_be_visible()
+    assert page.pdf()[:5] == b"%PDF-"
+
+
+def test_the_first_page_is_small(visit, server):
+    sizes = {}
+    page = visit("/about/")
+    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())) if answer.ok else None)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received = []
+    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    session.send("Network.clearBrowserCache")
+    page.goto(server.url + "/", wait_until="networkidle")
+    assert 0 < sum(received) < 120_000, f"{sum(received):,.0f} bytes over the wire"

@@ -1,7 +1,5 @@
 """Shared by all tests: an archive of the sample letters, and one that is empty."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -71,8 +69,3 @@ def curator(django_user_model, client):
 def reindex(empty_archive):
     """Index what was written in this test."""
     return search.index_pending
-
-
-def chromium() -> str | None:
-    """The system's Chromium."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

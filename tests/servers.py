@@ -1,7 +1,9 @@
-"""The real web server in front of an archive, as `make run` starts it."""
+"""The real web server in front of an archive, as `make run` starts it, and the browser that visits it."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +15,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.archives import ROOT, Archive
+
+# Without these Chromium talks to its maker's servers at every start.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str | None:
+    """The system's Chromium."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @dataclass

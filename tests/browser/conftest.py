@@ -5,18 +5,7 @@ import os
 import pytest
 
 from tests.archives import Archive
-from tests.conftest import chromium
-from tests.servers import site
-
-# Without these Chromium talks to its maker's servers at every start.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from tests.servers import QUIET, chromium, site
 
 
 def pytest_collection_modifyitems(items):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -44,12 +43,17 @@ def parse_rate(count: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: letters in the archive after it, seconds it took, peak memory of its largest process in MB."""
+    """One step: letters in the archive after it, the seconds it took, and peak memory of the storing process in MB.
+
+    ``own``: memory of its own; ``peak``: with the pages of index files that it had mapped, which the system may take
+    back at any time.
+    """
 
     total: int
     letters: int
     seconds: float
-    megabytes: float
+    own: float
+    peak: float
 
     @property
     def rate(self) -> float:
@@ -74,16 +78,32 @@ def database(kind: str, folder: Path) -> Iterator[dict[str, str]]:
         server.cleanup()
 
 
-def ingest(environment: dict[str, str], folder: Path) -> tuple[float, float]:
-    """Seconds and peak megabytes of one ingest."""
+def ingest(environment: dict[str, str], folder: Path) -> tuple[float, float, float]:
+    """Seconds, peak of own megabytes and peak of all resident ones of one ingest."""
     command = [sys.executable, "manage.py", "ingest", str(folder)]
+    own = peak = 0.0
     started = time.monotonic()
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        while process.poll() is None:
+            memory = _memory(process.pid)
+            own, peak = max(own, memory["RssAnon"]), max(peak, memory["VmRSS"])
+            time.sleep(0.1)
     if process.returncode:
         sys.exit(f"the ingest failed with {process.returncode}")
-    return time.monotonic() - started, usage.ru_maxrss / 1024
+    return time.monotonic() - started, own, peak
+
+
+def _memory(pid: int) -> dict[str, float]:
+    """Megabytes of a process by kind, as Linux tells them."""
+    found = {"RssAnon": 0.0, "VmRSS": 0.0}
+    try:
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name in found:
+                found[name] = int(value.split()[0]) / 1024
+    except OSError:
+        pass  # it has just ended
+    return found
 
 
 def steps(kind: str, letters: int, step: int) -> Iterator[Step]:
@@ -96,8 +116,7 @@ def steps(kind: str, letters: int, step: int) -> Iterator[Step]:
             )
             for first in range(0, letters, step):
                 corpus.write(folder / "letters", step, first=first)
-                seconds, megabytes = ingest(environment, folder / "letters")
-                yield Step(first + step, step, seconds, megabytes)
+                yield Step(first + step, step, *ingest(environment, folder / "letters"))
                 shutil.rmtree(folder / "letters")
             used = subprocess.run(["du", "-sm", *folder.iterdir()], capture_output=True, text=True, check=False).stdout
             print(
@@ -116,14 +135,13 @@ def main() -> None:
     print(f"parsing: {parse_rate(5_000):,.0f} letters a second and core")
     for kind in ["sqlite", "postgresql"] if options.database == "both" else [options.database]:
         print(f"\n{kind}: ingest with index")
-        print(f"{'letters':>12} {'seconds':>8} {'letters/s':>10} {'to first':>9} {'peak MB':>8}")
+        print(f"{'letters':>12} {'seconds':>8} {'letters/s':>10} {'to first':>9} {'own MB':>7} {'peak MB':>8}")
         first = 0.0
         for step in steps(kind, options.letters, options.step):
             first = first or step.rate
             row = f"{step.total:>12,} {step.seconds:>8.1f} {step.rate:>10,.0f} {step.rate / first:>9.2f}"
-            print(f"{row} {step.megabytes:>8,.0f}", flush=True)
+            print(f"{row} {step.own:>7,.0f} {step.peak:>8,.0f}", flush=True)
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()

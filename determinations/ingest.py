@@ -27,8 +27,8 @@ from .names import Names
 from .store import save_readings
 
 _FILES_A_TASK = 40
-_LETTERS_A_BATCH = 200  # one transaction
-_LETTERS_AN_INDEXING = 4_000
+_LETTERS_A_BATCH = 500  # one transaction
+_LETTERS_AN_INDEXING = 10_000
 _TASKS_AHEAD = 4  # a process; bounds what waits in memory
 _ADVISORY_LOCK = 0x494D5241  # "IMRA": PostgreSQL's lock of "one ingest at a time"
 

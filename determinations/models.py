@@ -234,7 +234,7 @@ class LetterSource(models.Model):
     version = models.PositiveSmallIntegerField(help_text="1 for the first letter of the case that came in.")
     status = models.CharField(max_length=10, choices=Status)
     file_name = models.CharField(max_length=500)
-    sha256 = models.CharField("SHA-256", max_length=64, db_index=True, help_text="Of the bytes as they came.")
+    sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the bytes as they came.")
     text_sha256 = models.CharField(
         "SHA-256 of the text", max_length=64, unique=True, help_text="Of the text with its white space joined."
     )

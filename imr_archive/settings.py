@@ -158,6 +158,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA foreign_keys=ON;"
             "PRAGMA cache_size=-65536;"  # 64 MiB a connection
             "PRAGMA temp_store=MEMORY;"
+            "PRAGMA wal_autocheckpoint=8000;"  # pages; a long ingest writes the same pages less often
         ),
     }
 else:

@@ -24,7 +24,7 @@ _STATEMENT = re.compile(
 _SECTIONS = re.compile(r"\bSections?(?:\(s\))?\s*:\s*", re.IGNORECASE)
 _NUMBERS = r"\d+(?:\s*[-–]\s*\d+)?"
 _PAGES = re.compile(
-    rf"[\s,;(]*\b(?:Pages?(?:\(s\))?\s*:?|pgs?\.?|pp?\.?)\s*(?P<pages>{_NUMBERS}(?:\s*(?:,|;|and|&)+\s*{_NUMBERS}(?!\w))*)"
+    rf"[\s,;(]{{0,10}}\b(?:Pages?(?:\(s\))?\s*:?|pgs?\.?|pp?\.?)\s*(?P<pages>{_NUMBERS}(?:\s*(?:,|;|and|&)+\s*{_NUMBERS}(?!\w))*)"
     r"(?:\s+of\s+\d+)?\)?",
     re.IGNORECASE,
 )
@@ -41,7 +41,11 @@ _REFERENCE = re.compile(
     r"|(?<=and\s)[A-Z][^,;.]{5,80},\s+\d+(?:st|nd|rd|th)\s+ed)"
 )
 _A_REFERENCE = "reference"
-_OPENS = re.compile(r"(?:^|[,;.]|\b(?:and|&)(?:\s+the)?)\s*$", re.IGNORECASE)
+_JOINT = re.compile(r"[\s,;.]*\b(?:and|&)?(?:\s+the)?\s*$", re.IGNORECASE)
+_NEAR = 40  # characters: how far back a joint between two citations can reach
+_OPENS = re.compile(r"(?:[,;.]|\b(?:and|&)(?:\s+the)?)\s*$", re.IGNORECASE)
+# The longest line known has 1,815 characters; more than this is some other text.
+_LONGEST_LINE = 10_000
 _AFTER_SENTENCE = re.compile(r"\.\s*$")
 
 
@@ -56,6 +60,10 @@ class _Line:
 
 def read_side(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]]:
     """The side whose guideline line is ``start:end`` of the clean text."""
+    if end - start > _LONGEST_LINE:
+        message = f"A guideline line of {end - start:,} characters is not read; it is kept as the side's statement."
+        span = clean.span(start, end)
+        return Side(clean.found(start, end), (), span), [Issue("overlong-part", message, span)]
     line = _read_line(clean.text[start:end])
     issues = []
     for a, b in line.unread:
@@ -129,16 +137,21 @@ def _mtus_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     starts += [
         match.start()
         for match in names.mtus_document().finditer(text, start, end)
-        if match.start() > start and _OPENS.search(text[start : match.start()])
+        if match.start() > start and _opens(text, start, match.start())
     ]
     return _parts(text, starts, end)
+
+
+def _opens(text: str, start: int, at: int) -> bool:
+    """Whether a new part may begin at ``at``: at the start, after a comma, semicolon, stop or "and"."""
+    return not text[start:at].strip() or _OPENS.search(text, max(start, at - _NEAR), at) is not None
 
 
 def _parts(text: str, starts: list[int], end: int) -> list[tuple[int, int]]:
     parts = []
     for a, b in zip(starts, [*starts[1:], end], strict=True):
-        joint = re.search(r"[\s,;.]*\b(?:and|&)?(?:\s+the)?\s*$", text[a:b], re.IGNORECASE) if b != end else None
-        b = a + joint.start() if joint else b
+        joint = _JOINT.search(text, max(a, b - _NEAR), b) if b != end else None
+        b = joint.start() if joint else b
         a, b = _trimmed(text, a, b)
         if a < b:
             parts.append((a, b))
@@ -163,7 +176,7 @@ def _other_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     current = "ODG" if _bare_chapter(text, start, end) else ""
     for at, _, work in _mentions(text, start, end):
         before = text[starts[-1] : at]
-        opens = _OPENS.search(before) is not None
+        opens = _opens(text, starts[-1], at)
         if at == starts[-1] or not before.strip(_EDGE):
             current = current if work == _A_REFERENCE else work or current
         elif work == _A_REFERENCE:
@@ -244,7 +257,9 @@ def _mtus_words(document: re.Match[str]) -> tuple[str, str | None, int]:
 def _odg_words(words: str) -> tuple[str, str, int]:
     """Canonical name, the rest after the chapter, and the length of the words that name the document."""
     whole = "Official Disability Guidelines (ODG)"
-    opening = re.match(rf"(?:{names.ODG}|guidelines?\b|Chapter:|\d{{4}}\b|\([^)]*\bEdition\)|[\s,;:–-])+", words, re.I)
+    opening = re.match(
+        rf"(?:{names.ODG}|guidelines?\b|Chapter:|\d{{4}}\b|\([^)]{{0,80}}\bEdition\)|[\s,;:–-])+", words, re.I
+    )
     start = opening.end() if opening else 0
     chapters, first_end = _odg_chapters(words, start)
     if len(chapters) != 1:
@@ -264,7 +279,10 @@ def _odg_chapters(words: str, start: int) -> tuple[set[str], int]:
         before, after = words[start : match.start()], words[match.end() :].lstrip()[:1]
         if before and words[match.start() - 1].isalnum():
             continue
-        opens = re.search(rf"(?:[,;/]|\band\b|{names.ODG},?)\s*$", before, re.I) and after in ("", *",;:(/-–")
+        opens = re.search(rf"(?:[,;/]|\band\b|{names.ODG},?)\s*$", before[-2 * _NEAR :], re.I) and after in (
+            "",
+            *",;:(/-–",
+        )
         if not before.strip():
             first_end = match.end()
         elif not (match.group("kind") or (opens and "(" not in before.split(")")[-1])):

@@ -17,25 +17,27 @@ from .types import Finding
 _SENTENCE = re.compile(r"[.!?][\"”')\]]*(?:\s+|(?=[A-Z][a-z]+\s))")
 _QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
-_ADVERBS = r"(?:(?:also|both|either|therefore|thus|then|currently|clearly|clinically|reasonably|now|still|and)\s+)*"
+_ADVERBS = r"(?:(?:also|both|either|therefore|thus|then|currently|clearly|clinically|reasonably|now|still|and)\s+){0,6}"
 _JUDGED = (
     r"(?:(?:be|been|being|to|as|appear|appears|seem|seems|seen|considered|deemed|felt|found|determined|judged|shown"
-    r"|supported|established|proven)\s+)*"
+    r"|supported|established|proven)\s+){0,6}"
 )
 _WORTH = (
     r"(?:medically\s+(?:necessary|appropriate|indicated|reasonable|warranted|justified|needed)|a\s+medical\s+necessity)"
 )
 _IS = r"(?:is|are|was|were|be|been|being|as|deemed|considered|found|determined|remains?|appears?|seems?)"
+_NOT = r"(?:\b(?:not(?!\s+only\b)|cannot|never|neither|hardly|no\s+longer)|n['’]t)"
 _NECESSITY = r"medical(?:ly)?\s+necess\w+(?:\s+(?:of|for)\s+[^.;]{1,200}?)?"
 _SHOWN = r"(?:established|documented|demonstrated|supported|substantiated|shown|met|made|evident|justified|confirmed)"
-_REQUEST_IS = r"\brequests?\b[^.;]{0,200}\b(?:is|are|was|were)\s+(?:therefore\s+|thus\s+|considered\s+)?"
+_REQUEST = r"\brequests?\b[^.;]{0,200}\b"
 
 # Necessity denied. "not-medically necessary" occurs.
 _AGAINST = re.compile(
-    rf"\b(?:not|cannot)(?:-\s?|\s+){_ADVERBS}{_JUDGED}{_ADVERBS}{_WORTH}"
+    rf"{_NOT}(?:-\s?|\s+){_ADVERBS}{_JUDGED}{_ADVERBS}{_WORTH}"
     rf"|\bnot\s+(?:\w+\s+){{0,8}}?as\s+(?:being\s+)?{_WORTH}"
+    rf"|\bneither\b[^.;]{{0,60}}\bnor\s+{_WORTH}"
     rf"|\b{_NECESSITY}\s+(?:(?:is|are|was|were|has|have|had|can|could|does)\s+)?(?:not|cannot)\s+{_ADVERBS}{_JUDGED}{_SHOWN}"
-    r"|\bmedically\s+unnecessary\b"
+    r"|(?<!\bnot\s)\bmedically\s+(?:unnecessary|inappropriate|unwarranted)\b"
     r"|\b(?:lacks?|lack\s+of|without|no|insufficient)\s+(?:\w+\s+){0,3}medical\s+necessity",
     re.IGNORECASE,
 )
@@ -43,39 +45,96 @@ _AGAINST = re.compile(
 _FOR = re.compile(
     rf"\b{_IS}\s+{_ADVERBS}{_JUDGED}{_ADVERBS}{_WORTH}"
     rf"|\b{_NECESSITY}\s+(?:is|are|was|has\s+been|have\s+been)\s+{_ADVERBS}{_SHOWN}"
-    r"|\bmeets?\s+(?:the\s+)?(?:\w+\s+){0,3}medical\s+necessity",
+    r"|\bmeets?\s+(?:the\s+)?(?:\w+\s+){0,3}medical\s+necessity"
+    rf"|\bfinds?\s+(?:that\s+)?(?:the|this)\s+(?:\w+\s+){{0,5}}?(?:to\s+be\s+)?{_WORTH}",
     re.IGNORECASE,
 )
 # Words that judge the request without the word "medically": they count only where the request is their subject.
+_JUDGED_BEFORE = re.compile(
+    r"\b(?:was|were)\s+(?:\w+\s+)?(?:denied|non-?certified|approved|certified|authorized)\b", re.I
+)
 _REQUEST_AGAINST = re.compile(
-    _REQUEST_IS + r"(?:denied|non-?certified|not\s+(?:\w+\s+)?(?:necessary|certified|approved|authorized|supported"
-    r"|warranted|indicated|recommended|appropriate))"
-    r"|\b(?:uphold|upholding|agree\s+with)\b[^.;]{0,60}\b(?:denial|decision|determination|non-?certification)",
+    _REQUEST + r"(?:is|are|was|were)\s+(?:therefore\s+|thus\s+|considered\s+)?"
+    r"(?:denied|non-?certified|not\s+(?!only\b)(?:\w+\s+)?(?:necessary|certified|approved|authorized|supported"
+    r"|warranted|indicated|recommended|appropriate))",
     re.IGNORECASE,
 )
 _REQUEST_FOR = re.compile(
-    _REQUEST_IS + r"(?:necessary|approved|certified|authorized|supported|warranted|indicated|appropriate)"
-    r"|\b(?:overturn|overturning|reversing)\b[^.;]{0,60}\b(?:denial|decision|determination|non-?certification)",
+    _REQUEST + r"(?:is|are|was|were)\s+(?:therefore\s+|thus\s+|considered\s+)?"
+    r"(?:necessary|approved|certified|authorized|supported|warranted|indicated|appropriate)",
     re.IGNORECASE,
 )
-_DECIDING_HINTS = ("request", "uphold", "agree with", "overturn", "reversing")
+# What the reviewer says of the denial under review: "I agree with the denial", "no basis for overturning it".
+_ON_DENIAL = re.compile(
+    r"(?P<no>(?:\b(?:not|cannot|unable\s+to)|n['’]t|\bno\s+(?:reason|basis|grounds?)\s+(?:to|for))\s+(?:\w+ly\s+)?)?"
+    r"\b(?:(?P<keeps>uphold|upholding|agree\s+with|concur\s+with)|(?:overturn|overturning|reversing|disagree\s+with))\b"
+    r"(?![^.;]{0,60}\b(?:treating|provider|requesting|surgeon))"
+    r"[^.;]{0,60}\b(?:denial|decision|determination|non-?certification)",
+    re.IGNORECASE,
+)
+_DENIAL_IS = re.compile(
+    r"\b(?:denial|decision|determination|non-?certification)\b[^.;]{0,120}\b(?:is|are|be)\s+(?:therefore\s+|hereby\s+)?"
+    r"(?P<no>not\s+)?(?:(?P<keeps>upheld)|overturned|reversed)\b",
+    re.IGNORECASE,
+)
+_DECIDING_HINTS = ("request", "uph", "agree with", "concur with", "overturn", "revers")
+_CONSEQUENCE_WORDS = (
+    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary)\b"
+)
 _DRAWS_CONSEQUENCE = re.compile(
-    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary"
-    r"|(?:given|in\s+light\s+of|in\s+view\s+of|based\s+(?:up)?on|because\s+of|due\s+to)\b|for\s+(?:these|this|all)\b"
-    r"|in\s+this\s+case)",
+    rf"{_CONSEQUENCE_WORDS}|\b(?:(?:given|in\s+light\s+of|in\s+view\s+of|based\s+(?:up)?on|because\s+of|due\s+to)\b"
+    r"|for\s+(?:these|this|all)\b|in\s+this\s+case)",
     re.IGNORECASE,
 )
+# Where a clause begins that stands on its own: what was said before it neither denies nor reports it.
+_FRESH_START = re.compile(
+    rf"{_CONSEQUENCE_WORDS}|;|,\s+(?:and\s+)?(?=(?:I\s+find\b|(?:the|this|these|all)\s+(?:\w+\s+){{0,4}}?requests?\b))",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(r"[,;]\s+(?:but|however|yet|nevertheless|nonetheless)\b", re.IGNORECASE)
 # A condition, or a rule that a guideline states, is no conclusion.
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b", re.IGNORECASE
 )
+_CONCEDES = re.compile(r"\s*(?:while|although|though|even\s+(?:if|though))\b[^,]*$", re.IGNORECASE)
 _ONLY_IF = re.compile(r"[^,;.]*\b(?:if|when|whenever|unless|until|provided|only|for\s+patients)\b", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
-    r"\b(?:no|not|nor|neither|lack|lacks|lacking|absence|without|fails?|failed|cannot|unclear)\b", re.I
+    r"\b(?:no|not|nor|neither|lack|lacks|lacking|absence|without|fails?|failed|cannot|unclear|unable|hard|hardly"
+    r"|difficult|doubt|doubtful|disagree|unlikely|questionable|less)\b|n['’]t\b",
+    re.I,
+)
+_NO_REASON = re.compile(
+    r"\b(?:no|not\s+(?:a|any))\s+(?:good\s+)?(?:reason|basis|grounds?)\s+(?:to|for|why)\b", re.IGNORECASE
 )
 _REPORTS_RULE = re.compile(
     r"\b(?:guidelines?|MTUS|ODG|ACOEM|schedule|criteria)\b[^.;]{0,80}?"
     r"\b(?:states?|recommends?|recommended|notes?|indicates?|requires?|considers?|suggests?|says?|advises?)\b",
+    re.IGNORECASE,
+)
+# What somebody else said: the treating side argues, utilization review denied.
+_SOMEBODY = (
+    r"\b(?:provider|physician|doctor|surgeon|utilization\s+review(?:er)?|UR|claims\s+administrator|insurer|carrier"
+    r"|adjuster|attorney|patient|worker|(?:previous|prior|earlier)\s+(?:review|reviewer|decision|determination))\b"
+)
+_SAYS = (
+    r"(?:states?|stated|stating|argue[sd]?|assert(?:s|ed)?|believe[sd]?|contend(?:s|ed)?|opine[sd]?|feels?|felt"
+    r"|claim(?:s|ed)|maintain(?:s|ed)?|said|says|found|determined|decided|concluded|denied|opinion|argument|view"
+    r"|position|determination|decision|denial)"
+)
+_REPORTED = re.compile(
+    rf"{_SOMEBODY}[^.;]{{0,50}}\b{_SAYS}\b(?:\s+\w+){{0,4}}?\s+(?:that|because|since|as|it|the|this)\b",
+    re.IGNORECASE,
+)
+_ACCORDING_TO = re.compile(rf"\baccording\s+to\s+(?:\w+\s+){{0,3}}?{_SOMEBODY}[^,;]{{0,40}},[^,;]*$", re.IGNORECASE)
+# "The argument that …", "the notion that …": what follows is not what the reviewer concludes.
+_CLAIMED = re.compile(
+    r"\b(?:argument|assertion|belief|claim|contention|idea|notion|opinion|position|statement|suggestion|view)\s+that\b",
+    re.IGNORECASE,
+)
+_OWN_OPINION = re.compile(r"\b(?:my|reviewer['’]s|our)\s+(?:\w+\s+){0,2}opinion\s+that\b", re.IGNORECASE)
+# A part of what was asked for is granted: no finding about the request as a whole.
+_IN_PART = re.compile(
+    r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)|\bin\s+part\b",
     re.IGNORECASE,
 )
 
@@ -99,21 +158,62 @@ def _judgement(sentence: str) -> Finding | None:
     decides = any(hint in lower for hint in _DECIDING_HINTS)
     if not (judges or decides):  # most sentences: spare them the patterns
         return None
-    consequence = _DRAWS_CONSEQUENCE.search(sentence)
-    against = (judges and _AGAINST.search(sentence)) or (decides and _REQUEST_AGAINST.search(sentence))
-    if against:
-        before = sentence[: against.start()]
-        clause = before[before.rfind(",") + 1 :]
-        a_rule = _REPORTS_RULE.search(before) or _CONDITION.search(clause)
+    if _IN_PART.search(sentence):
+        return Finding.UNCLEAR
+    if on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence):
+        keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
+        return Finding.NOT_NECESSARY if keeps else Finding.NECESSARY
+    consequence = _DRAWS_CONSEQUENCE.search(sentence) is not None
+    edges = [0, *(match.start() for match in _CONTRAST.finditer(sentence)), len(sentence)]
+    clauses = [sentence[start:end] for start, end in pairwise(edges)]
+    last = _clause_judgement(clauses[-1], consequence)
+    if last or len(clauses) == 1:
+        return last
+    # "Six visits are medically necessary, but twelve were asked for" favours nothing; the opposite stands.
+    earlier = _clause_judgement(clauses[-2], consequence)
+    return earlier if earlier is Finding.NOT_NECESSARY else None
+
+
+def _clause_judgement(clause: str, consequence: bool) -> Finding | None:
+    """The same for the part of a sentence before or after a "but"; ``consequence``: whether the sentence draws one."""
+    if against := _AGAINST.search(clause) or _of_request(_REQUEST_AGAINST, clause, consequence):
+        before = clause[: against.start()]
+        if _NO_REASON.search(before):
+            return None
+        if _is_of_others(before):
+            own = _FRESH_START.search(clause, against.end())
+            return _clause_judgement(clause[own.end() :], consequence) if own else None
+        a_rule = _REPORTS_RULE.search(before) or _CONDITION.search(before[before.rfind(",") + 1 :])
         return None if a_rule and not consequence else Finding.NOT_NECESSARY
-    favours = (judges and _FOR.search(sentence)) or (decides and _REQUEST_FOR.search(sentence))
-    if favours:
-        before = sentence[: favours.end()]
-        conditional = _CONDITION.search(before) or _ONLY_IF.match(sentence, favours.end())
-        if conditional or _DENIED_BEFORE.search(before):
+    if favours := _FOR.search(clause) or _of_request(_REQUEST_FOR, clause, consequence):
+        before = clause[: favours.end()]
+        if _CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
+            return None
+        if _is_of_others(before) or _DENIED_BEFORE.search(_since_fresh_start(before)):
             return None
         return None if _REPORTS_RULE.search(before) and not consequence else Finding.NECESSARY
     return None
+
+
+def _of_request(pattern: re.Pattern[str], clause: str, consequence: bool) -> re.Match[str] | None:
+    """A judgement of the request; "the request was denied" tells its history, except as a consequence."""
+    match = pattern.search(clause)
+    return match if match and (consequence or not _JUDGED_BEFORE.search(match.group())) else None
+
+
+def _since_fresh_start(before: str) -> str:
+    starts = [match.end() for match in _FRESH_START.finditer(before)]
+    return before[starts[-1] :] if starts else before
+
+
+def _is_of_others(before: str) -> bool:
+    """Whether the words before a judgement make it somebody else's, or an argument that is only mentioned."""
+    clause = _since_fresh_start(before)
+    return bool(
+        _ACCORDING_TO.search(before)
+        or _REPORTED.search(clause)
+        or (_CLAIMED.search(clause) and not _OWN_OPINION.search(clause))
+    )
 
 
 def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:

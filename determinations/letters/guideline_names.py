@@ -21,7 +21,7 @@ ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Gui
 ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
 YEAR = r"(?:,?\s*\(?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
 # What may follow a title and still be part of the document's name.
-_TAIL = r"(?:\s+Guidelines?)?(?:\s*\((?:Effective|Revised|Updated)[^)]*\))?"
+_TAIL = r"(?:\s+Guidelines?)?(?:\s*\((?:Effective|Revised|Updated)[^)]{,80}\))?"
 
 
 def words(title: str) -> str:

@@ -9,7 +9,9 @@ from .clean import CleanText
 from .types import Dates, Found, Issue
 
 # CM16-0219557; the first posted decisions are numbered 13-000004; an eight-digit CM16-10000001 exists.
-_CASE_NUMBER = re.compile(r"\bCase\s+Number:?\s*((?:CM)?\d{2}-\d{6,8})\b", re.IGNORECASE)
+_CASE_NUMBER = re.compile(
+    r"\bCase\s+Number:?\s*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>\d{6,8}))\b", re.IGNORECASE
+)
 _CASE_NUMBER_LABEL = re.compile(r"\bCase\s+Number:?", re.IGNORECASE)
 
 _LABELS = {
@@ -25,14 +27,17 @@ _LABEL_OR_DATE = re.compile(
     + r"|(?P<date>\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b|\b\d{4}-\d{2}-\d{2}\b)",
     re.IGNORECASE,
 )
+_YEARS = range(1900, 2100)  # an injury may be older than most readers; "0216" is a typing mistake
 _PRIORITY = re.compile(r"\bPriority:?\s*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
 _LONE_PRIORITY = re.compile(r"\b(?P<value>Standard|Expedited)\s+Application\b", re.IGNORECASE)
 
 
 def _date(text: str) -> date | None:
-    """A date written m/d/yyyy, m-d-yyyy or yyyy-mm-dd; None if there is no such day."""
+    """A date written m/d/yyyy, m-d-yyyy or yyyy-mm-dd; None if there is no such day or the year is mistyped."""
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     year, month, day = numbers if len(str(numbers[0])) == 4 else (numbers[2], numbers[0], numbers[1])
+    if year not in _YEARS:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
@@ -74,7 +79,8 @@ def read_case_number(clean: CleanText, start: int, end: int) -> tuple[Found[str]
     """The case number in ``start:end`` of the clean text; a label without a number that can be read is an issue."""
     match = _CASE_NUMBER.search(clean.text, start, end)
     if match:
-        return Found(match.group(1).upper(), clean.span(*match.span(1))), []
+        number = f"{(match['cm'] or '').upper()}{match['year']}-{match['serial']}"
+        return Found(number, clean.span(*match.span("number"))), []
     label = _CASE_NUMBER_LABEL.search(clean.text, start, end)
     if label:
         message = "A case number is announced, and what follows does not look like one."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .citations import read_side
 from .clean import CleanText, heal_paragraphs
 from .findings import read_finding
 from .sections import phrase
 from .treatments import place
-from .types import Finding, Found, Issue, Item, Outcome, Side, Span
+from .types import Finding, Found, Issue, Item, Outcome, Placement, Side, Span
 
 _CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\s*:"
 # An outcome closes a heading: it ends its paragraph, or the guideline line runs on right after it.
@@ -35,6 +36,7 @@ _IN_DISPUTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\s+" + phrase("the original request") + r"\b", re.IGNORECASE)
+_LONGEST_HEADING = 2_000
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
 
 
@@ -53,13 +55,12 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
     items: list[Item] = []
     issues: list[Issue] = []
     begin = start
-    headings = []
-    for anchor in anchors:
-        heading_start = _heading_start(clean.text, begin, anchor.heading_end, first=begin == start)
-        headings.append(heading_start)
-        label = _LABELS["rationale"].search(clean.text, anchor.body, end)
+    edges = []
+    for anchor, limit in zip(anchors, [*(anchor.heading_end for anchor in anchors[1:]), end], strict=False):
+        edges.append(_heading_start(clean.text, begin, anchor.heading_end, first=begin == start))
+        label = _LABELS["rationale"].search(clean.text, anchor.body, limit)
         begin = label.end() if label else anchor.body
-    for anchor, heading, stop in zip(anchors, headings, [*headings[1:], end], strict=True):
+    for anchor, (heading, stop) in zip(anchors, pairwise([*edges, end]), strict=True):
         item, found = _read_item(clean, anchor, heading, stop)
         items.append(item)
         issues += found
@@ -71,12 +72,19 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
 def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
     anchors = [_Anchor(m.start(), m.end(), m) for m in _OUTCOME.finditer(text, start, end)]
-    for label in _LABELS["claims_administrator"].finditer(text, start, end):
-        if not any(
-            anchor.body <= label.start() and not text[anchor.body : label.start()].strip() for anchor in anchors
-        ):
-            anchors.append(_Anchor(label.start(), label.start(), None))
+    followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
+    anchors += [
+        _Anchor(label.start(), label.start(), None)
+        for label in _LABELS["claims_administrator"].finditer(text, start, end)
+        if label.start() not in followed
+    ]
     return sorted(anchors, key=lambda anchor: anchor.heading_end)
+
+
+def _after_blanks(text: str, start: int, end: int) -> int:
+    while start < end and text[start].isspace():
+        start += 1
+    return start
 
 
 def _heading_start(text: str, begin: int, heading_end: int, *, first: bool) -> int:
@@ -117,12 +125,8 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int) -> tu
     for name in ("claims_administrator", "reviewer"):
         sides[name], found = read_side(clean, *parts[name]) if name in parts else (Side(), [])
         issues += found
-    title = _title(clean, heading, anchor.heading_end, treatment)
-    placement, doubt = place(title.value)
-    if placement is None:
-        issues.append(
-            Issue(doubt, f"The request could not be placed in a treatment category: {title.value!r}.", title.span)
-        )
+    title, placement, found = _read_heading(clean, treatment, heading, anchor.heading_end)
+    issues += found
     rationale, finding, conclusion = _reasons(clean, *parts["rationale"]) if "rationale" in parts else _NO_REASONS
     item = Item(
         treatment,
@@ -141,6 +145,21 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int) -> tu
     return item, issues
 
 
+def _read_heading(
+    clean: CleanText, treatment: Found[str], start: int, end: int
+) -> tuple[Found[str], Placement | None, list[Issue]]:
+    """Title and category of a heading. An overlong one (the longest known has 441 characters) is some other text."""
+    if end - start > _LONGEST_HEADING:
+        message = f"A heading of {end - start:,} characters is not read for its title and category."
+        return treatment, None, [Issue("overlong-part", message, treatment.span)]
+    title = _title(clean, start, end, treatment)
+    placement, doubt = place(title.value)
+    if placement:
+        return title, placement, []
+    message = f"The request could not be placed in a treatment category: {title.value!r}."
+    return title, None, [Issue(doubt, message, title.span)]
+
+
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip()) if part.strip() else start
@@ -154,8 +173,8 @@ def _parts(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
         if match := label.search(text, position, end):
             marks.append((name, match.start(), match.end()))
             position = match.end()
-    ends = [begin for _, begin, _ in marks[1:]] + [end]
-    return {name: _stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, ends, strict=True)}
+    stops = [start for _, start, _ in marks[1:]] + [end]
+    return {name: _stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, stops, strict=False)}
 
 
 def _title(clean: CleanText, start: int, end: int, treatment: Found[str]) -> Found[str]:

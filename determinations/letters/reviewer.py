@@ -17,12 +17,12 @@ from .sections import phrase
 from .types import Credential, Credentials, Found, Issue
 
 # "The expert reviewer is Board Certified in X, has a subspecialty in Y, Z and is licensed to practice in S."
-_SENTENCE = re.compile(
-    r"\breviewer\s+is\s+Board[\s-]+Certified\s+in\s+(?P<boards>.+?)"
-    r"(?:,?\s+(?:and\s+)?has\s+(?:a\s+)?(?:subspecialty|subspecialties|sub-specialty)\s+in\s+(?P<subspecialties>.+?))?"
-    r",?\s+and\s+is\s+licensed\s+to\s+practice\s+in\s+(?P<states>.+?)\.(?=\s|$)",
-    re.IGNORECASE | re.DOTALL,
+_OPENING = re.compile(r"\breviewer\s+is\s+Board[\s-]+Certified\s+in\s+", re.IGNORECASE)
+_HAS_SUBSPECIALTY = re.compile(
+    r",?\s+(?:and\s+)?has\s+(?:a\s+)?(?:subspecialty|subspecialties|sub-specialty)\s+in\s+", re.IGNORECASE
 )
+_IS_LICENSED = re.compile(r",?\s+and\s+is\s+licensed\s+to\s+practice\s+in\s+", re.IGNORECASE)
+_FULL_STOP = re.compile(r"\.(?=\s|$)")
 _STATES_LABEL = r"State\(s\)\s+of\s+Licensure\s*:"
 _CERTIFICATIONS_LABEL = r"Certification\(s\)\s*/\s*Specialty\s*:"
 _STATES_LINE = re.compile(rf"{_STATES_LABEL}(?P<states>.*?)(?={_CERTIFICATIONS_LABEL}|\n\n|\Z)", re.I | re.S)
@@ -30,6 +30,10 @@ _CERTIFICATIONS_LINE = re.compile(rf"{_CERTIFICATIONS_LABEL}(?P<boards>.*?)(?={_
 _SEPARATOR = re.compile(r"[,;]")
 _AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _HAS_FORM_TEXT = re.compile(phrase("affiliation with the employer"), re.IGNORECASE)
+
+# The longest list known has 97 characters; more than this is some other text.
+_LONGEST_LIST = 1_000
+_MOST_PARTS = 8  # of a list that together may be one name: names hold a comma or two
 
 _Known = Callable[[str], object]
 
@@ -47,7 +51,12 @@ def _names(text: str, start: int, end: int, known: _Known) -> Iterator[tuple[int
     while at < len(parts):
         first = parts[at][0]
         taken = next(
-            (last for last in range(len(parts), at + 1, -1) if known(heal(text[first : parts[last - 1][1]]))), at + 1
+            (
+                last
+                for last in range(min(len(parts), at + _MOST_PARTS), at + 1, -1)
+                if known(heal(text[first : parts[last - 1][1]]))
+            ),
+            at + 1,
         )
         yield from _cut_at_and(text, first, parts[taken - 1][1], known)
         at = taken
@@ -83,7 +92,29 @@ class _Reading:
         self.states: list[Found[str]] = []
         self.issues: list[Issue] = []
 
+    def add_sentence(self, start: int, end: int) -> None:
+        """The sentence of 2014, read from behind "Board Certified in"; one without its other half says nothing."""
+        text = self.clean.text
+        licensed = _IS_LICENSED.search(text, start, min(end, start + _LONGEST_LIST))
+        stop = _FULL_STOP.search(text, licensed.end(), end) if licensed else None
+        if not (licensed and stop):
+            return
+        subspecialty = _HAS_SUBSPECIALTY.search(text, start, licensed.start())
+        self.add_credentials(start, (subspecialty or licensed).start(), subspecialties=False)
+        if subspecialty:
+            self.add_credentials(subspecialty.end(), licensed.start(), subspecialties=True)
+        self.add_states(licensed.end(), stop.start())
+
+    def _overlong(self, start: int, end: int) -> bool:
+        if end - start <= _LONGEST_LIST:
+            return False
+        message = f"A list of {end - start:,} characters is not read for the reviewer's credentials."
+        self.issues.append(Issue("overlong-part", message, self.clean.span(start, end)))
+        return True
+
     def add_credentials(self, start: int, end: int, *, subspecialties: bool) -> None:
+        if self._overlong(start, end):
+            return
         for a, b in _names(self.clean.text, start, end, vocabulary.specialty):
             found = self.clean.found(a, b)
             specialty = vocabulary.specialty(found.value)
@@ -95,6 +126,8 @@ class _Reading:
             (self.subspecialties if on_top else self.boards).append(credential)
 
     def add_states(self, start: int, end: int) -> None:
+        if self._overlong(start, end):
+            return
         for a, b in _names(self.clean.text, start, end, vocabulary.state):
             found = self.clean.found(a, b)
             postal = vocabulary.state(found.value)
@@ -111,12 +144,8 @@ class _Reading:
 def read_credentials(clean: CleanText, start: int, end: int) -> tuple[Credentials, list[Issue]]:
     """The credentials in ``start:end`` of the clean text (from the method paragraph to the summary)."""
     reading = _Reading(clean)
-    sentence = _SENTENCE.search(clean.text, start, end)
-    if sentence:
-        reading.add_credentials(*sentence.span("boards"), subspecialties=False)
-        if sentence.group("subspecialties"):
-            reading.add_credentials(*sentence.span("subspecialties"), subspecialties=True)
-        reading.add_states(*sentence.span("states"))
+    if opening := _OPENING.search(clean.text, start, end):
+        reading.add_sentence(opening.end(), end)
     if states := _STATES_LINE.search(clean.text, start, end):
         reading.add_states(*states.span("states"))
     if certifications := _CERTIFICATIONS_LINE.search(clean.text, start, end):

@@ -27,7 +27,15 @@ _MIXED = re.compile(r"\bcompound\w*\b|\bcream base\b")
 # Forms that are not for the skin although a word of them looks so, and drugs that are given through it for their
 # effect on the whole body.
 _SYSTEMIC = re.compile(
-    r"\b(?:buprenorphine|butrans|fentanyl|duragesic|nicotine|testosterone|androgel|clonidine|nasal)\b"
+    r"\b(?:buprenorphine|butrans|fentanyl|duragesic|nicotine|testosterone|androgel|clonidine|nasal|eyes?|ophthalmic"
+    r"|ears?|otic)\b"
+)
+# The groups whose drugs are rubbed in against pain; a steroid or hormone cream stays with its group.
+_RUBBED_IN = frozenset(
+    {
+        *("Anti-epilepsy drugs", "Antidepressant", "Misc Analgesics", "Muscle Relaxant", "NSAID"),
+        *("Nutritional Products", _TOPICAL, _COMPOUND),
+    }
 )
 
 
@@ -71,7 +79,8 @@ def _drug_place(text: str) -> set[Placement]:
     on_skin = (strengths or _ON_SKIN.search(text)) and not _SYSTEMIC.search(text)
     if on_skin or groups & {_TOPICAL, _COMPOUND}:
         mixed = _COMPOUND in groups or _MIXED.search(text) or strengths > 1 or len(named) > 1
-        return {Placement(_PHARMACEUTICALS, _COMPOUND if mixed else _TOPICAL)}
+        if mixed or groups & _RUBBED_IN:
+            return {Placement(_PHARMACEUTICALS, _COMPOUND if mixed else _TOPICAL)}
     return {Placement(_PHARMACEUTICALS, group) for group in groups}
 
 

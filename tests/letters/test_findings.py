@@ -233,6 +233,69 @@ def test_sentences_in_any_layout(text):
     assert text[slice(*where)].startswith("Therefore")
 
 
+# ---- what others said, halves, doubts --------------------------------------------------------------------------
+OWN_WORDS = {
+    "I disagree with the UR denial; the request is medically necessary.": NECESSARY,
+    "I do not agree with the denial; the request is medically necessary.": NECESSARY,
+    "I cannot agree with the denial of the request.": NECESSARY,
+    "The denial is overturned.": NECESSARY,
+    "The Claims Administrator's denial is upheld.": NOT_NECESSARY,
+    "I see no reason to overturn the denial.": NOT_NECESSARY,
+    "There is no basis for overturning the determination.": NOT_NECESSARY,
+    "The utilization review determination that the request is not medically necessary is overturned.": NECESSARY,
+    "The claims administrator found that the request was not medically necessary. However, I find the request "
+    "medically necessary.": NECESSARY,
+    "Contrary to the UR physician's opinion that it was not medically necessary, the request is medically "
+    "necessary.": NECESSARY,
+    "The prior decision was that the request was not medically necessary, but new records show that the request is "
+    "medically necessary.": NECESSARY,
+    "UR denied the request because it was not medically necessary. The request is medically necessary.": NECESSARY,
+    "The treating physician states that the request is medically necessary. However, it is not medically "
+    "necessary.": NOT_NECESSARY,
+    "The request was approved previously. The current request is not medically necessary.": NOT_NECESSARY,
+    "The request was denied by utilization review. The request is medically necessary.": NECESSARY,
+    "The worker cannot tolerate naproxen, and therefore the request is medically necessary.": NECESSARY,
+    "Given that there is no contraindication, the request is medically necessary.": NECESSARY,
+    "The treatment is neither medically necessary nor appropriate.": NOT_NECESSARY,
+    "The request is neither reasonable nor medically necessary.": NOT_NECESSARY,
+    "The request isn't medically necessary.": NOT_NECESSARY,
+    "The request can't be considered medically necessary.": NOT_NECESSARY,
+    "The request is no longer medically necessary.": NOT_NECESSARY,
+}
+
+
+@pytest.mark.parametrize(("text", "finding"), OWN_WORDS.items())
+def test_the_reviewers_own_conclusion_counts(text, finding):
+    assert read_finding(f"Grip is full. {text}")[0] is finding
+
+
+DOUBTFUL = """\
+The request for 24 visits is partially medically necessary; 6 visits are medically necessary.
+The request is partially certified: 4 of 12 sessions are medically necessary.
+A trial of 6 visits is medically necessary, but the request for 12 exceeds this.
+The associated request for surgery is medically necessary, but this request for a walker is not.
+While therapy is medically necessary for most patients, this request exceeds the guideline.
+The provider argues the request is medically necessary. The records do not support this.
+The provider asserts that the requested surgery is medically necessary, but no findings were documented.
+According to the treating doctor, the request is medically necessary. I doubt it.
+The argument that the request is medically necessary is unconvincing.
+The notion that the request is medically necessary is rejected.
+I disagree that the request is medically necessary.
+I am unable to conclude that the request is medically necessary.
+It is difficult to see how the request is medically necessary.
+It is doubtful that the request is medically necessary.
+The request is less than medically necessary.
+The request is not medically unnecessary.
+There is no reason to find the request not medically necessary.
+The request was denied by UR. Now the criteria are met and the medication should go on.
+"""
+
+
+@pytest.mark.parametrize("text", DOUBTFUL.splitlines())
+def test_doubt_is_no_conclusion(text):
+    assert read_finding(f"Grip is full. {text}")[0] is UNCLEAR
+
+
 # ---- against the heading --------------------------------------------------------------------------------------------
 FOR, NOT = "The request is medically necessary.", "The request is not medically necessary."
 DISAGREE = {

@@ -213,7 +213,18 @@ def test_how_dates_are_written(written, expected):
 
 @pytest.mark.parametrize(
     "written",
-    ["02/30/2016", "13/01/2016", "00/10/2016", "04/31/2016", "02/29/2015", "2016-13-01", "25-12-2016", "1/1/0000"],
+    [
+        "02/30/2016",
+        "13/01/2016",
+        "00/10/2016",
+        "04/31/2016",
+        "02/29/2015",
+        "2016-13-01",
+        "25-12-2016",
+        "1/1/0000",
+        "12/19/0216",
+        "1/1/2216",
+    ],
 )
 def test_a_day_that_does_not_exist_is_an_issue_and_no_date(written):
     text = f"Case Number: CM16-0777001\nDecision Date: {written}"
@@ -240,6 +251,8 @@ CASE_NUMBERS = {
     "small letters": ("Case Number: cm14-0777001", "CM14-0777001"),
     "no colon": ("Case Number CM16-0777001", "CM16-0777001"),
     "on the next line": ("Case Number:\n\nCM16-0777001", "CM16-0777001"),
+    "another dash": ("Case Number: CM16–0777001", "CM16-0777001"),
+    "blanks inside": ("Case Number: CM 16 - 0777001", "CM16-0777001"),
     "the rest of the table follows": ("Case Number: CM16-0777001 Date Assigned: 12/02/2016", "CM16-0777001"),
 }
 
@@ -249,7 +262,8 @@ def test_case_numbers(text, expected):
     cleaned = clean(text)
     number, issues = read_case_number(cleaned, 0, len(cleaned.text))
     assert number.value == expected
-    assert text[number.span.start : number.span.end].upper() == expected
+    written = text[number.span.start : number.span.end].upper()
+    assert written.replace(" ", "").replace("–", "-") == expected
     assert issues == []
 
 

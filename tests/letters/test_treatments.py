@@ -323,6 +323,15 @@ DISTINGUISHED = {
     # A patch for the whole body is no topical analgesic.
     "a patch for the skin": ("Lidocaine patch", ("Pharmaceuticals", "Topical Analgesics")),
     "a patch for the body": ("Butrans patch", ("Pharmaceuticals", "Opioids")),
+    # Steroids, hormones and drops for the eye are no analgesic, however they are given.
+    "a steroid's cream": ("Hydrocortisone 1% cream", ("Pharmaceuticals", "Adrenal Cortical Steroids")),
+    "a hormone's patch": ("Estradiol patch", ("Pharmaceuticals", "Hormones")),
+    "drops for the eye": ("Ophthalmic ketorolac 0.5% drops", ("Pharmaceuticals", "NSAID")),
+    "heat on a facet's nerve": ("Radiofrequency ablation L4-S1", ("Injection", "Facet Injection")),
+    "heat on another nerve": ("Genicular nerve radiofrequency ablation", ("Injection", "Injection")),
+    "a fused spine": ("L4-5 fusion", ("Surgery", "Spine")),
+    "a fused ankle": ("Left ankle fusion", ("Surgery", "Non-arthroscopic")),
+    "fused fingers": ("Fusion of the thumb", ("Surgery", "Non-arthroscopic")),
     # The longest name counts.
     "one drug": ("Tylenol 500 mg", ("Pharmaceuticals", "Misc Analgesics")),
     "two drugs in one name": ("Tylenol with codeine", ("Pharmaceuticals", "Opioids")),

@@ -1,0 +1,136 @@
+"""Texts that no letter should be: nothing to read, far too much of something, several letters in one."""
+
+import pytest
+
+from determinations.letters import parse_letter
+from determinations.letters.files import read_file
+
+from .builder import Parts, letter_2014, letter_2016, pdfbox
+
+
+def codes(text):
+    return [issue.code for issue in parse_letter(text).issues]
+
+
+# ---- nothing ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IMR ISSUES, DECISIONS AND RATIONALES",
+        "HOW THE IMR FINAL DETERMINATION WAS MADE",
+        "CLINICAL CASE SUMMARY\n\nIMR ISSUES, DECISIONS AND RATIONALES\n",
+        pdfbox(letter_2016()),
+        pdfbox(letter_2014()),
+    ],
+    ids=["a heading", "another heading", "two headings", "a letter of 2016", "a letter of 2014"],
+)
+def test_a_letter_without_items_is_a_letter_with_an_issue(text):
+    letter = parse_letter(text)
+    assert letter.items == ()
+    assert "no-items" in [issue.code for issue in letter.issues]
+
+
+def test_an_item_that_is_a_heading_and_nothing_more():
+    parts = Parts(claims_administrator=None, reviewer=None, rationale=None)
+    (item,) = parse_letter(pdfbox(letter_2016(parts))).items
+    assert item.treatment.value == parts.treatment
+    assert item.rationale is None
+
+
+def test_labels_without_content():
+    text = pdfbox(letter_2016(*[Parts(claims_administrator="", reviewer="", rationale="")] * 3))
+    assert len(parse_letter(text).items) == 3
+
+
+# ---- too much ---------------------------------------------------------------------------------------------------
+def overlong(text):
+    """What an overlong part's issue points at."""
+    (issue,) = [issue for issue in parse_letter(text).issues if issue.code == "overlong-part"]
+    return text[issue.span.start : issue.span.end]
+
+
+def test_an_overlong_heading_is_kept_whole_and_not_placed():
+    heading = "MRI " * 1000
+    text = pdfbox(letter_2016(Parts(heading)))
+    (item,) = parse_letter(text).items
+    assert item.treatment.value == item.title.value == heading.strip()
+    assert item.placement is None
+    assert " ".join(overlong(text).split()) == heading.strip()
+
+
+def test_an_overlong_guideline_line_is_kept_whole_as_a_statement():
+    line = "Decision based on MTUS Low Back Complaints 2004. " * 300
+    text = pdfbox(letter_2016(Parts(reviewer=line)))
+    (item,) = parse_letter(text).items
+    assert item.reviewer.citations == ()
+    assert item.reviewer.statement.value == line.strip()
+    assert " ".join(overlong(text).split()) == line.strip()
+
+
+def test_an_overlong_list_of_credentials_is_not_read():
+    names = ", ".join(f"Name {number}" for number in range(200))
+    text = pdfbox(letter_2016(Parts(), certifications=names))
+    letter = parse_letter(text)
+    assert letter.reviewer.board_certifications == ()
+    assert " ".join(overlong(text).split()) == names
+    assert len(letter.items) == 1
+
+
+# Patterns that look back and forth take time that grows with the square of such texts, or worse; read in time that
+# grows with the text, each of these takes a moment.
+REPEATED = {
+    "headings": lambda n: Parts("post-op " * n),
+    "blanks in a heading": lambda n: Parts("The original request, X" + "\t" * n + "Y"),
+    "commas": lambda n: Parts(reviewer="Decision based on MTUS " + "," * n),
+    "brackets": lambda n: Parts(reviewer="Decision based on Non-MTUS Citation ODG " + "(" * n),
+    "documents": lambda n: Parts(reviewer="Decision based on MTUS " + "Low Back Complaints 2004, and " * n),
+    "chapters": lambda n: Parts(reviewer="Decision based on Non-MTUS Citation ODG " + "Low Back Chapter, " * n),
+    "page numbers": lambda n: Parts(reviewer="Decision based on MTUS x Page(s): " + "1 , " * n),
+    "leads": lambda n: Parts(reviewer="Decision based on MTUS x " * n),
+    "one sentence": lambda n: Parts(rationale="the request is " * n),
+    "adverbs": lambda n: Parts(rationale="is " + "therefore " * n),
+    "judgements": lambda n: Parts(rationale="medical request not " + "be as " * n),
+    "necessities": lambda n: Parts(rationale="medical necessity of " * n),
+    "somebody says": lambda n: Parts(rationale="the provider states the medical request " * n),
+    "agreement": lambda n: Parts(rationale="I do not agree with the request " * n),
+    "stops": lambda n: Parts(rationale='."' * n),
+}
+
+
+@pytest.mark.parametrize("part", REPEATED.values(), ids=REPEATED)
+def test_a_part_that_repeats_itself_without_end(part):
+    written = part(20_000)
+    assert len(parse_letter(pdfbox(letter_2016(written))).items) == 1
+
+
+@pytest.mark.parametrize(
+    ("certifications", "states"),
+    [
+        ("The reviewer is Board Certified in " * 500, "California"),
+        ("reviewer is Board Certified in x has a subspecialty in y " * 500, "California"),
+        ("Neurology", "Nowhere, " * 2000),
+        (", ".join(map(str, range(2000))), "California"),
+    ],
+)
+def test_credentials_that_repeat_themselves_without_end(certifications, states):
+    letter = parse_letter(pdfbox(letter_2016(Parts(), certifications=certifications, states=states)))
+    assert len(letter.items) == 1
+
+
+def test_a_letter_of_five_thousand_items():
+    letter = parse_letter(pdfbox(letter_2016(*[Parts("Knee brace")] * 5000)))
+    assert len(letter.items) == 5000
+    assert not letter.issues
+
+
+def test_ten_million_characters_in_one_line(tmp_path):
+    path = tmp_path / "line.txt"
+    path.write_text("letter " * 1_500_000)
+    assert read_file(path).code == "unknown-format"
+
+
+# ---- several ----------------------------------------------------------------------------------------------------
+def test_two_letters_in_one_text_are_an_issue():
+    first, second = pdfbox(letter_2016(Parts("Knee brace"))), pdfbox(letter_2016(Parts("Neck pillow")))
+    assert "several-letters" not in codes(first)
+    assert codes(first + second) == ["several-letters"]

@@ -97,7 +97,9 @@ class _Builder:
         """Specialties or guidelines, the most frequent first."""
         counted = self.counts[FACETS[name]]
         ids = {pk for pk in counted if counted[pk]} | self._selected_ids(name)
-        values = [self.value(name, self.filter.label_of(name, pk), counted[pk]) for pk in ids]
+        labels = {pk: self.filter.label_of(name, pk) for pk in ids}
+        # A name that was deleted a moment ago may still be counted.
+        values = [self.value(name, label, counted[pk]) for pk, label in labels.items() if label]
         return self.facet(name, sorted(values, key=lambda value: (-value.count, value.label)))
 
     def _selected_ids(self, name: str) -> set[int]:

@@ -191,11 +191,11 @@ class DecisionFilter(django_filters.FilterSet):
         """The id of a chosen value of one of the facets that have names."""
         return self._ids[name][slug]
 
-    def label_of(self, name: str, pk: int) -> Label:
-        """The label of an id of one of the facets that have names."""
+    def label_of(self, name: str, pk: int) -> Label | None:
+        """The label of an id of one of the facets that have names; None if there is no such id (any longer)."""
         by_id = {
             "specialty": self.labels.specialties,
             "treatment": self.labels.treatments,
             "guideline": self.labels.guidelines,
         }
-        return by_id[name][pk]
+        return by_id[name].get(pk)

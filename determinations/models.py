@@ -63,7 +63,7 @@ class CredentialWording(models.Model):
     """One way in which letters spell a certification; without a specialty it waits in the curators' queue."""
 
     text = models.CharField(max_length=200, unique=True)
-    specialty = models.ForeignKey(Specialty, models.SET_NULL, null=True, blank=True, related_name="wordings")
+    specialty = models.ForeignKey(Specialty, models.PROTECT, null=True, blank=True, related_name="wordings")
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -152,7 +152,7 @@ class GuidelineWording(models.Model):
     """One way in which letters name a document; without a guideline it waits in the curators' queue."""
 
     text = models.CharField(max_length=200, unique=True)
-    guideline = models.ForeignKey(Guideline, models.SET_NULL, null=True, blank=True, related_name="wordings")
+    guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
 
     class Meta:
         ordering = ["text"]

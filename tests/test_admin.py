@@ -17,6 +17,7 @@ from determinations.models import (
     GuidelineWording,
     ParseIssue,
     RejectedFile,
+    Specialty,
 )
 from determinations.search import DecisionQuery
 from tests.conftest import SAMPLES
@@ -136,3 +137,12 @@ def test_the_admin_keeps_to_the_policy(curator):
         assert "<script>" not in content
         assert "onclick=" not in content
         assert " style=" not in content
+
+
+@pytest.mark.parametrize(("model", "name"), [(Specialty, "Neurology"), (Guideline, "Low Back Complaints (ACOEM 2004)")])
+def test_a_name_that_letters_go_by_cannot_be_deleted(curator, client, model, name):
+    named = model.objects.get(name=name)
+    page = curator.post(address(model, "delete", named.pk), {"post": "yes"})
+    assert page.status_code == 200
+    assert b"Cannot delete" in page.content
+    assert model.objects.filter(pk=named.pk).exists()

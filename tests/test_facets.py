@@ -1,5 +1,6 @@
 """The facet contract: a value's count is what choosing that value alone in its facet finds, all else as it is."""
 
+import importlib
 import random
 from dataclasses import replace
 
@@ -13,6 +14,10 @@ from determinations.search import FACETS, DecisionQuery
 from tests import plain
 
 pytestmark = pytest.mark.django_db
+
+
+# The package offers a function by the module's name.
+counting = importlib.import_module("determinations.search.facets")
 
 
 def alone(query: DecisionQuery, facet: str, value) -> DecisionQuery:
@@ -76,6 +81,20 @@ def test_the_contract_holds_with_words():
 
 
 # ---- as the page shows them -------------------------------------------------------------------------------------
+
+
+def test_the_contract_holds_when_a_column_has_more_values_than_the_engine_may_keep(monkeypatch):
+    every = plain.decisions()
+    whole = search.facets(DecisionQuery())
+    monkeypatch.setattr(counting, "_BUCKETS", {"profile": 25, "guideline_set": 40})
+    assert search.facets(DecisionQuery()) == whole
+    assert check(DecisionQuery(outcomes=frozenset({"Upheld"})), every)
+
+
+def test_counts_that_cannot_be_exact_are_refused(monkeypatch):
+    monkeypatch.setattr(counting, "_BUCKETS", {"profile": 2, "guideline_set": 2})
+    with pytest.raises(search.SearchError):
+        search.facets(DecisionQuery())
 
 
 def built(parameters: str):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -240,6 +241,24 @@ def test_an_index_out_of_step_with_the_database_is_rebuilt(empty_archive):
     Case.objects.first().delete()
     search.sync()
     assert search.find(DecisionQuery()).decisions == DisputedItem.objects.count()
+
+
+def test_a_change_that_lands_while_the_index_is_rebuilt_is_not_lost(empty_archive):
+    ingest_paths([SAMPLES / "CM16-0990003.txt"])
+    item = DisputedItem.objects.filter(outcome="Upheld").first()
+
+    def change_behind_the_builders_back(_: int) -> None:
+        """As a transaction does that began before the rebuild and is committed after its case was read."""
+        if DisputedItem.objects.get(pk=item.pk).outcome == "Overturned":
+            return
+        DisputedItem.objects.filter(pk=item.pk).update(outcome="Overturned")
+        Case.objects.filter(pk=item.case_id).update(index_pending=True, updated_at=item.case.updated_at)
+
+    Case.objects.update(updated_at=item.case.updated_at + timedelta(seconds=1))
+    search.rebuild(change_behind_the_builders_back)
+    overturned = search.find(DecisionQuery(outcomes=frozenset({"Overturned"})))
+    assert item.pk in overturned.item_ids
+    assert not Case.objects.awaiting_index().exists()
 
 
 def test_a_wording_given_a_specialty_is_found_at_once_without_indexing(empty_archive):

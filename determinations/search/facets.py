@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import tantivy
 
+from .index import SearchError
 from .profiles import Profiles
 from .query import FACETS, DecisionQuery, engine_query
 
-# More buckets than a facet's column can have values; the engine refuses more than 65,000 in all.
-_BUCKETS = 10_000
+# The engine counts exactly as long as it may keep a bucket for each value, and refuses more than 65,000 in one call.
+# Credential profiles and sets of guidelines can be tens of thousands, the other columns a few hundred.
+_BUCKETS = {"profile": 31_000, "guideline_set": 31_000}
+_FEW_BUCKETS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +54,37 @@ def count(searcher: tantivy.Searcher, query: DecisionQuery, profiles: Profiles) 
 
 
 def _pass(searcher: tantivy.Searcher, query: DecisionQuery, profiles: Profiles, names: list[str]) -> Counts:
-    columns = {_SOURCES[name].column for name in names}
-    answer = searcher.aggregate(
-        engine_query(query, profiles), {column: {"terms": {"field": column, "size": _BUCKETS}} for column in columns}
-    )
+    columns = _columns(searcher, query, profiles, {_SOURCES[name].column for name in names})
     counts: Counts = {}
     for name in names:
         source, counter = _SOURCES[name], Counter()
-        for bucket in answer[source.column]["buckets"]:
-            for value in source.values(bucket["key"], profiles):
-                counter[value] += bucket["doc_count"]
+        for key, documents in columns[source.column].items():
+            for value in source.values(key, profiles):
+                counter[value] += documents
         counts[name] = counter
     return counts
+
+
+def _columns(
+    searcher: tantivy.Searcher, query: DecisionQuery, profiles: Profiles, columns: set[str]
+) -> dict[str, Counter[str]]:
+    """How many decisions have each value of each column. A column with too many values is counted year by year."""
+    answer = searcher.aggregate(
+        engine_query(query, profiles),
+        {
+            column: {"terms": {"field": column, "size": _BUCKETS.get(column, _FEW_BUCKETS)}}
+            for column in {*columns, "year"}
+        },
+    )
+    years = [int(bucket["key"]) for bucket in answer["year"]["buckets"]]
+    counted: dict[str, Counter[str]] = {}
+    for column in columns:
+        counted[column] = Counter({bucket["key"]: bucket["doc_count"] for bucket in answer[column]["buckets"]})
+        if answer[column]["sum_other_doc_count"]:
+            if len(years) < 2:
+                raise SearchError(f"the column {column!r} has more values in a year than can be counted")
+            counted[column] = Counter()
+            for year in years:
+                a_year = replace(query, years=frozenset({year}))
+                counted[column] += _columns(searcher, a_year, profiles, {column})[column]
+    return counted

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import tantivy
 from django.conf import settings
-from django.utils import timezone
+from django.db import transaction
 
 from ..models import Archive, Case, DisputedItem
 from .schema import SCHEMA_VERSION, TOKENIZER, analyzer, documents, schema
@@ -164,6 +164,7 @@ class _Writer:
         self._index = _open(path)
         with engine_errors():
             self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        self.added = 0  # documents
 
     def replace(self, case_ids: list[int]) -> None:
         """Delete what the index holds of ``case_ids`` and add what the database does (delete acts on earlier ones)."""
@@ -178,6 +179,7 @@ class _Writer:
             for document in documents(case_ids[start : start + _CASES_A_READ]):
                 with engine_errors():
                     self._writer.add_document(document)
+                self.added += 1
 
     def commit(self) -> None:
         with engine_errors():
@@ -247,47 +249,49 @@ def _index_pending(generation: _Generation, progress: Progress | None) -> int:
 
 def _settle(stamps: dict[int, datetime]) -> None:
     """Cases that were indexed as they stood at ``stamps`` (id -> updated_at) are no longer pending."""
-    rows = Case.objects.awaiting_index().filter(id__in=stamps).values_list("id", "updated_at")
-    unchanged = [pk for pk, updated_at in rows if updated_at == stamps[pk]]
-    Case.objects.filter(id__in=unchanged).update(index_pending=False)
+    ids = list(stamps)
+    for start in range(0, len(ids), _CASES_A_COMMIT):
+        with transaction.atomic():
+            rows = Case.objects.awaiting_index().filter(id__in=ids[start : start + _CASES_A_COMMIT])
+            now = rows.order_by("id").select_for_update().values_list("id", "updated_at")
+            unchanged = [pk for pk, updated_at in now if updated_at == stamps[pk]]
+            Case.objects.filter(id__in=unchanged).update(index_pending=False)
 
 
 def _rebuild(progress: Progress | None) -> tuple[int, _Generation]:
     generation = _Generation(uuid.uuid4().hex, SCHEMA_VERSION, Archive.identity())
     generation.path.mkdir(parents=True)
-    started = timezone.now()
+    pending: dict[int, datetime] = {}
     try:
-        total = _build(generation, progress)
-        _verify(generation, started)
+        total = _build(generation, pending, progress)
     except BaseException:
         shutil.rmtree(generation.path, ignore_errors=True)
         raise
     _make_live(generation)
-    # What changed while the index was being built stays pending.
-    Case.objects.awaiting_index().filter(updated_at__lt=started).update(index_pending=False)
+    # What changed after it was read stays pending, whenever its change began.
+    _settle(pending)
     for folder in _folder().iterdir():
         if folder.is_dir() and folder.name != generation.name:
             shutil.rmtree(folder, ignore_errors=True)  # a reader that has it open keeps what it needs
     return total, generation
 
 
-def _build(generation: _Generation, progress: Progress | None) -> int:
+def _build(generation: _Generation, pending: dict[int, datetime], progress: Progress | None) -> int:
+    """Write the whole archive into a generation; ``pending`` gets the cases that awaited it, as they were read."""
     writer = _Writer(generation.path)
     total = last = 0
-    cases = Case.objects.order_by("id").values_list("id", flat=True)
-    while ids := list(cases.filter(id__gt=last)[:_CASES_A_READ]):
-        writer.add(ids)
-        last = ids[-1]
-        total += len(ids)
+    cases = Case.objects.order_by("id").values_list("id", "updated_at", "index_pending")
+    while rows := list(cases.filter(id__gt=last)[:_CASES_A_READ]):
+        pending.update((pk, updated_at) for pk, updated_at, awaits in rows if awaits)
+        writer.add([pk for pk, _, _ in rows])
+        last = rows[-1][0]
+        total += len(rows)
         if progress:
-            progress(len(ids))
+            progress(len(rows))
     writer.commit()
     writer.close()
+    # An index that lost decisions must not go live; the engine can drop documents without saying so.
+    built = int(_open(generation.path).searcher().num_docs)
+    if built != writer.added:
+        raise SearchError(f"the rebuilt index holds {built} decisions, {writer.added} were given to it")
     return total
-
-
-def _verify(generation: _Generation, started: datetime) -> None:
-    """An index that lost decisions must not go live; the engine can drop documents without saying so."""
-    built, expected = int(_open(generation.path).searcher().num_docs), DisputedItem.objects.count()
-    if built != expected and not Case.objects.filter(updated_at__gte=started).exists():
-        raise SearchError(f"the rebuilt index holds {built} decisions, the database {expected}")

@@ -9,7 +9,7 @@ WORKERS ?= 2
 BIN    := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # Settings of a public site, for the checks.
-PRODUCTION := IMR_HTTPS=on IMR_ALLOWED_HOSTS=imr.example.org IMR_VAR_DIR=$(CURDIR)/.cache/check
+PRODUCTION := IMR_HTTPS=on IMR_ALLOWED_HOSTS=imr.example.org IMR_VAR_DIR="$(CURDIR)/.cache/check"
 
 .DEFAULT_GOAL := help
 .PHONY: help run serve dev ingest curator install install-dev test check bench screenshots clean

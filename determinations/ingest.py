@@ -7,29 +7,25 @@ out of the search index is still marked as pending.
 from __future__ import annotations
 
 import fcntl
-import os
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from multiprocessing import get_context
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from . import search
-from .letters.files import Reading, letter_files, read_files
+from .letters.files import Reading, letter_files
+from .letters.parallel import readings
 from .names import Names
 from .store import save_readings
 
-_FILES_A_TASK = 40
 _LETTERS_A_BATCH = 500  # one transaction
 _LETTERS_AN_INDEXING = 10_000
-_TASKS_AHEAD = 4  # a process; bounds what waits in memory
 _ADVISORY_LOCK = 0x494D5241  # "IMRA": PostgreSQL's lock of "one ingest at a time"
 
 Progress = Callable[[int], None]
@@ -72,19 +68,19 @@ def ingest_paths(
     with one_ingest_at_a_time(on_wait):
         if dry_run:
             with transaction.atomic():
-                _store(_readings(files, jobs), report, progress, index=False)
+                _store(readings(files, jobs), report, progress, index=False)
                 transaction.set_rollback(True)
         else:
-            _store(_readings(files, jobs), report, progress, index=True)
+            _store(readings(files, jobs), report, progress, index=True)
             report.indexed += search.index_pending()
     report.seconds = time.monotonic() - started
     return report
 
 
-def _store(readings: Iterator[Reading], report: Report, progress: Progress | None, *, index: bool) -> None:
+def _store(found: Iterator[Reading], report: Report, progress: Progress | None, *, index: bool) -> None:
     names = Names()
     waiting = 0
-    while batch := list(islice(readings, _LETTERS_A_BATCH)):
+    while batch := list(islice(found, _LETTERS_A_BATCH)):
         saved = save_readings(batch, names)
         report.counts.update(saved.counts)
         report.with_issues += saved.with_issues
@@ -96,38 +92,6 @@ def _store(readings: Iterator[Reading], report: Report, progress: Progress | Non
         if index and waiting >= _LETTERS_AN_INDEXING:
             report.indexed += search.index_pending()
             waiting = 0
-
-
-# ---- reading in parallel --------------------------------------------------------------------------------------
-
-
-def _readings(files: Iterable[Path], jobs: int | None) -> Iterator[Reading]:
-    """The readings of ``files`` in their order, made by ``jobs`` processes; few files are read here and now."""
-    files = iter(files)
-    jobs = jobs or os.cpu_count() or 1
-    first = list(islice(files, _FILES_A_TASK))
-    if jobs == 1 or len(first) < _FILES_A_TASK:
-        for chunk in _chunks(chain(first, files)):
-            yield from read_files(chunk)
-        return
-    # The processes are started afresh: a copy of this one would share its database connection.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        ahead = deque()
-        try:
-            for chunk in _chunks(chain(first, files)):
-                ahead.append(pool.submit(read_files, chunk))
-                if len(ahead) >= jobs * _TASKS_AHEAD:
-                    yield from ahead.popleft().result()
-            while ahead:
-                yield from ahead.popleft().result()
-        finally:
-            for task in ahead:
-                task.cancel()
-
-
-def _chunks(files: Iterator[Path]) -> Iterator[list[Path]]:
-    while chunk := list(islice(files, _FILES_A_TASK)):
-        yield chunk
 
 
 # ---- one at a time --------------------------------------------------------------------------------------------

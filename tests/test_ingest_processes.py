@@ -63,6 +63,31 @@ def test_killed_anywhere_and_run_again_the_archive_is_the_same(letters, undistur
             print(f" [{killed} of 10 runs killed at work, {LETTERS} letters] ", end="")
 
 
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_politely_it_says_so_and_goes_on_next_time(ending, letters, undisturbed, tmp_path):
+    expected, seconds = undisturbed
+    with archive(tmp_path / "stopped") as stopped:
+        process = stopped.start("ingest", "--jobs", "2", str(letters))
+        time.sleep(0.5 * seconds)
+        process.send_signal(ending)
+        printed, _ = process.communicate(timeout=30)
+        assert process.returncode == 130, printed
+        assert "Stopped." in printed
+        assert "Traceback" not in printed
+        stopped.run("ingest", str(letters))
+        assert stopped.dump() == expected
+
+
+def test_no_reading_process_outlives_an_ingest_that_was_killed(letters, undisturbed, tmp_path):
+    _, seconds = undisturbed
+    with archive(tmp_path / "orphans") as killed:
+        process = killed.start("ingest", "--jobs", "2", str(letters))
+        time.sleep(0.5 * seconds)
+        process.kill()  # it alone, not its group
+        # The output's other end stays open as long as any process has it.
+        process.communicate(timeout=30)
+
+
 def test_killed_while_indexing_the_next_start_completes_the_index(letters, undisturbed, tmp_path):
     expected, _ = undisturbed
     with archive(tmp_path / "indexing") as disturbed:

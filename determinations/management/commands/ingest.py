@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from argparse import ArgumentTypeError
@@ -24,6 +25,11 @@ def processes(text: str) -> int:
     return int(text)
 
 
+def _interrupt(*_: object) -> None:
+    """A polite request to end is a Ctrl-C."""
+    raise KeyboardInterrupt
+
+
 class Command(BaseCommand):
     """Ingests files and folders of letters."""
 
@@ -40,6 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        before = signal.signal(signal.SIGTERM, _interrupt)
         try:
             total = sum(1 for _ in letter_files(options["paths"]))
             progress = _Bar(total) if sys.stderr.isatty() else _Lines(total, self.stdout)
@@ -53,6 +60,11 @@ class Command(BaseCommand):
                 )
         except NoSuchPath as error:
             raise CommandError(str(error), returncode=2) from error
+        except KeyboardInterrupt:
+            message = "Stopped. What was stored is kept; the same command again takes in the rest."
+            raise CommandError(message, returncode=130) from None
+        finally:
+            signal.signal(signal.SIGTERM, before)
         self._print(report, dry_run=options["dry_run"])
         if options["strict"] and report.counts[REJECTED]:
             raise CommandError(f"{report.counts[REJECTED]} file(s) were rejected.", returncode=1)

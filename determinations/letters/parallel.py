@@ -1,0 +1,63 @@
+"""Reading many files in several processes, in order, with a bounded number of letters in memory."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from threading import Thread
+
+from .files import Reading, read_files
+
+_FILES_A_TASK = 40
+_TASKS_AHEAD = 4  # a process; bounds what waits in memory
+
+
+def readings(files: Iterable[Path], jobs: int | None = None) -> Iterator[Reading]:
+    """The readings of ``files`` in their order, made by ``jobs`` processes (default: one a processor).
+
+    Few files are read here and now. Nothing raises for what is in a file.
+    """
+    files = iter(files)
+    jobs = jobs or os.cpu_count() or 1
+    first = list(islice(files, _FILES_A_TASK))
+    if jobs == 1 or len(first) < _FILES_A_TASK:
+        for chunk in _chunks(chain(first, files)):
+            yield from read_files(chunk)
+        return
+    # The processes are started afresh: a copy of the caller would share its database connection.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin) as pool:
+        ahead: deque[Future[list[Reading]]] = deque()
+        try:
+            for chunk in _chunks(chain(first, files)):
+                ahead.append(pool.submit(read_files, chunk))
+                if len(ahead) >= jobs * _TASKS_AHEAD:
+                    yield from ahead.popleft().result()
+            while ahead:
+                yield from ahead.popleft().result()
+        finally:
+            for task in ahead:
+                task.cancel()
+
+
+def _chunks(files: Iterator[Path]) -> Iterator[list[Path]]:
+    while chunk := list(islice(files, _FILES_A_TASK)):
+        yield chunk
+
+
+def _begin() -> None:
+    """In a reading process: leave Ctrl-C to the caller, and end when the caller does, also if it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)

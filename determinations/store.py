@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
@@ -75,6 +76,7 @@ def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
             _reject(reading)
             saved.rejected.append(reading)
     letters = [reading for reading in group if not reading.code]
+    RejectedFile.objects.filter(path__in=[_whereabouts(reading) for reading in letters]).delete()
     fresh = _without_known(letters)
     existing = _existing_cases(fresh)
     new = [reading for reading in fresh if _identity(reading) not in existing]
@@ -86,7 +88,6 @@ def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
     saved.with_issues += sum(bool(_letter(reading).issues) for reading in fresh)
     if not fresh:
         return
-    RejectedFile.objects.filter(path__in=[reading.path[-1000:] for reading in fresh]).delete()
     cases = Case.objects.bulk_create([_case(reading, names) for reading in new])
     current = [_Version(reading, case, 1) for reading, case in zip(new, cases, strict=True)]
     for reading in changed:
@@ -101,8 +102,13 @@ def _letter(reading: Reading) -> Letter:
     return reading.letter
 
 
+def _whereabouts(reading: Reading) -> str:
+    """Where the file is, from the root on: two folders may have files of one name."""
+    return str(Path(reading.path).absolute())[-1000:]
+
+
 def _reject(reading: Reading) -> None:
-    path = reading.path[-1000:]
+    path = _whereabouts(reading)
     if RejectedFile.objects.filter(path=path, code=reading.code, sha256=reading.sha256).exists():
         return
     RejectedFile.objects.update_or_create(
@@ -136,14 +142,14 @@ def _existing_cases(readings: list[Reading]) -> dict[str, Case]:
 
 
 def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
-    """Add a version to a case; it becomes the current one unless it was decided before the one that is.
+    """Add a version to a case; it becomes the current one unless it was decided before the one that is, or undated.
 
     Returns the version if it is current, and then what was read from the old one is gone, but for its source.
     """
     number = old.sources.count() + 1
     decision = _letter(reading).dates.decision
     newest: date | None = old.decision_date
-    if newest and decision and decision.value < newest:
+    if newest and not (decision and decision.value >= newest):
         _source(_Version(reading, old, number), LetterSource.Status.SUPERSEDED).save(force_insert=True)
         return []
     old.sources.filter(status=LetterSource.Status.CURRENT).update(status=LetterSource.Status.SUPERSEDED)

@@ -261,6 +261,18 @@ def test_a_change_that_lands_while_the_index_is_rebuilt_is_not_lost(empty_archiv
     assert not Case.objects.awaiting_index().exists()
 
 
+def test_an_index_of_other_decisions_is_rebuilt_though_their_number_is_the_same(empty_archive):
+    """As after restoring the database from a copy that is older than the index."""
+    ingest_paths([SAMPLES / "CM16-0990003.txt"])
+    rows = list(DisputedItem.objects.all())
+    DisputedItem.objects.all().delete()
+    for row in rows:
+        row.pk = None
+        row.save()
+    search.sync()
+    assert set(search.find(DecisionQuery()).item_ids) == {row.pk for row in rows}
+
+
 def test_a_wording_given_a_specialty_is_found_at_once_without_indexing(empty_archive):
     ingest_paths([SAMPLES / "CM16-0990018.txt"])
     family = Specialty.objects.get(name="Family Medicine")

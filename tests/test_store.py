@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,24 @@ def test_an_earlier_decision_that_comes_in_later_does_not_become_current(folder)
     assert set(case.items.values_list("outcome", flat=True)) == {"Upheld"}
 
 
+@pytest.mark.parametrize("order", list(permutations(["june", "january", "undated"])), ids="-".join)
+def test_which_version_is_current_does_not_depend_on_the_order(folder, order):
+    text = SAMPLE.read_text()
+    written = f"Decision Date: {parse_letter(text).dates.decision.value:%m/%d/%Y}"
+    texts = {
+        "june": text.replace(written, "Decision Date: 06/01/2017"),
+        "january": text.replace(written, "Decision Date: 01/01/2017"),
+        "undated": text.replace(written, ""),
+    }
+    for name in order:
+        (folder / f"{name}.txt").write_text(texts[name])
+        ingest_paths([folder / f"{name}.txt"])
+    case = Case.objects.get()
+    assert case.decision_date == date(2017, 6, 1)
+    assert case.current_source.file_name.endswith("june.txt")
+    assert case.sources.count() == 3
+
+
 def test_several_versions_in_one_batch(folder):
     amended(folder, "2.txt", Overturned="Upheld")
     amended(folder, "3.txt", Upheld="Overturned")
@@ -222,3 +242,21 @@ def test_nul_and_lone_surrogates_are_no_obstacle(folder):
     (folder / "odd.txt").write_bytes(content)
     assert counts(ingest_paths([folder])) == {"created": 1}
     assert LetterSource.objects.get().content == content
+
+
+def test_files_of_one_name_in_two_folders_are_both_kept(folder, monkeypatch):
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+        (folder / name / "x.txt").write_text(f"No letter: {name}.")
+        monkeypatch.chdir(folder / name)
+        ingest_paths(["x.txt"])
+    assert sorted(row.path for row in RejectedFile.objects.all()) == [str(folder / name / "x.txt") for name in "ab"]
+
+
+def test_a_rejected_file_that_is_replaced_by_a_known_letter_is_no_longer_rejected(folder):
+    ingest_paths([SAMPLE])
+    (folder / "x.txt").write_text("No letter.")
+    assert counts(ingest_paths([folder])) == {"rejected": 1}
+    (folder / "x.txt").write_bytes(SAMPLE.read_bytes())
+    assert counts(ingest_paths([folder])) == {"unchanged": 1}
+    assert not RejectedFile.objects.exists()

@@ -23,6 +23,7 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max, Sum
 
 from ..models import Archive, Case, DisputedItem
 from .schema import SCHEMA_VERSION, TOKENIZER, analyzer, documents, schema
@@ -222,12 +223,23 @@ def sync(progress: Progress | None = None) -> int:
     """Make the index hold what the database does: rebuilt if it is missing, another archive's or out of step."""
     try:
         total = index_pending(progress)
-        if searcher().num_docs == DisputedItem.objects.count():
+        if _holds_the_database(searcher()):
             return total
         logger.warning("The search index is out of step with the database and is being rebuilt")
     except (SearchError, SearchUnavailable):
         logger.warning("The search index cannot be read and is being rebuilt", exc_info=True)
     return rebuild(progress)
+
+
+def _holds_the_database(snapshot: tantivy.Searcher) -> bool:
+    """Whether index and database have the same decisions, as far as number, sum and highest of their ids tell.
+
+    Ids are never given twice, so that also a database restored from a copy is told from the one that was indexed.
+    """
+    rows = DisputedItem.objects.aggregate(Count("id"), Sum("id"), Max("id"))
+    with engine_errors():
+        stats = snapshot.aggregate(tantivy.Query.all_query(), {"item": {"stats": {"field": "item"}}})["item"]
+    return [int(stats[name] or 0) for name in ("count", "sum", "max")] == [value or 0 for value in rows.values()]
 
 
 def _index_pending(generation: _Generation, progress: Progress | None) -> int:

@@ -43,7 +43,7 @@ dev: install ## the site with reloading and full error pages
 ingest: install ## take letters in: make ingest FROM=path (files and folders)
 	@test -n "$(FROM)" || { echo "Say where the letters are: make ingest FROM=path/to/letters"; exit 2; }
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) ingest $(FROM)
+	@if [ -e "$(FROM)" ]; then $(MANAGE) ingest "$(FROM)"; else $(MANAGE) ingest $(FROM); fi
 
 curator: install ## make an account that may curate in the admin
 	@$(MANAGE) createsuperuser

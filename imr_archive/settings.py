@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -146,7 +146,7 @@ TEMPLATES = [
 
 # ---- the database ---------------------------------------------------------------------------------------------
 
-DATABASE = env_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
+DATABASE = env_database("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'archive.sqlite3'))}")
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         # Take the write lock when a transaction begins, so that two writers wait instead of failing half way.

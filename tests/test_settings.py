@@ -83,18 +83,21 @@ def test_deployment_check_is_clean_in_production(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_debug_is_off_and_the_database_is_sqlite_unless_said_otherwise(tmp_path):
-    code = "from django.conf import settings as s; print(s.DEBUG, s.DATABASES['default']['ENGINE'])"
+@pytest.mark.parametrize("folder", ["var", "a b", "a#b", "q?x=1", "p%41", "ü:é"])
+def test_debug_is_off_and_the_database_is_sqlite_in_the_var_folder_unless_said_otherwise(tmp_path, folder):
+    code = "from django.conf import settings as s; print(s.DEBUG, s.DATABASES['default']['ENGINE'], end=' ');"
+    code += "print(s.DATABASES['default']['NAME'])"
+    var = tmp_path / folder
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "IMR_DEBUG")}
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v0", "-c", code],
         cwd=ROOT,
-        env={**environment, "IMR_VAR_DIR": str(tmp_path)},
+        env={**environment, "IMR_VAR_DIR": str(var)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["False", "django.db.backends.sqlite3"]
+    assert done.stdout.strip() == f"False django.db.backends.sqlite3 {var / 'archive.sqlite3'}"
 
 
 def test_no_secret_in_the_repository():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 # A letter has 3 to 60 kB of text; the limit keeps a wrong file from filling memory.
 MAX_BYTES = 10_000_000
@@ -39,7 +40,10 @@ def read_letter(path: Path | str) -> Source:
     """The source in the file ``path``. Raises UnreadableSource for whatever is no text."""
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        about = path.stat()
+        if not S_ISREG(about.st_mode):  # a pipe would be waited for without end
+            raise UnreadableSource("unreadable-file", "not a regular file")
+        if about.st_size > MAX_BYTES:
             raise UnreadableSource("too-large", f"larger than {MAX_BYTES // 1_000_000} MB")
         content = path.read_bytes()
     except OSError as error:

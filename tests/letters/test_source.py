@@ -1,6 +1,7 @@
 """From a file to its text: encodings, and what is no text."""
 
 import codecs
+import os
 
 import pytest
 
@@ -93,9 +94,15 @@ def test_a_path_that_is_not_there(tmp_path):
 
 
 def test_a_folder_is_no_letter(tmp_path):
-    with pytest.raises(UnreadableSource, match=r"^is a directory$") as refused:
+    with pytest.raises(UnreadableSource, match=r"^not a regular file$") as refused:
         read_letter(tmp_path)
     assert refused.value.code == "unreadable-file"
+
+
+def test_a_pipe_is_no_letter_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(UnreadableSource, match=r"^not a regular file$"):
+        read_letter(tmp_path / "pipe.txt")
 
 
 def test_a_name_that_is_too_long_for_the_file_system(tmp_path):

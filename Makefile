@@ -83,7 +83,7 @@ check: install-dev ## lint, format, types, migrations, deployment settings, impo
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: install-dev ## measure reading and ingesting (bench/README.md)
+bench: install-dev ## measure reading and ingesting (bench/RESULTS.md)
 	$(BIN)/python -m bench.ingest
 
 screenshots: install-dev ## pictures of the pages for the README

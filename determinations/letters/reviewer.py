@@ -105,17 +105,16 @@ class _Reading:
             self.add_credentials(subspecialty.end(), licensed.start(), subspecialties=True)
         self.add_states(licensed.end(), stop.start())
 
-    def _overlong(self, start: int, end: int) -> bool:
+    def _list(self, start: int, end: int, known: _Known) -> Iterator[tuple[int, int]]:
+        """The names of a list as ranges of the text; an overlong one is an issue and none."""
         if end - start <= _LONGEST_LIST:
-            return False
+            return _names(self.clean.text, start, end, known)
         message = f"A list of {end - start:,} characters is not read for the reviewer's credentials."
         self.issues.append(Issue("overlong-part", message, self.clean.span(start, end)))
-        return True
+        return iter(())
 
     def add_credentials(self, start: int, end: int, *, subspecialties: bool) -> None:
-        if self._overlong(start, end):
-            return
-        for a, b in _names(self.clean.text, start, end, vocabulary.specialty):
+        for a, b in self._list(start, end, vocabulary.specialty):
             found = self.clean.found(a, b)
             specialty = vocabulary.specialty(found.value)
             if specialty is None:
@@ -126,9 +125,7 @@ class _Reading:
             (self.subspecialties if on_top else self.boards).append(credential)
 
     def add_states(self, start: int, end: int) -> None:
-        if self._overlong(start, end):
-            return
-        for a, b in _names(self.clean.text, start, end, vocabulary.state):
+        for a, b in self._list(start, end, vocabulary.state):
             found = self.clean.found(a, b)
             postal = vocabulary.state(found.value)
             if postal is None:

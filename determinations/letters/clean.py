@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .types import Found, Span
 
@@ -24,6 +24,13 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _ODD_BLANK = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ud800-\udfff]")
 # Starts at a line end, not at the blanks before it: a pattern that begins with a fixed character is found far faster.
 _GAP = re.compile(r"\n[\n ]*")
+# What is printed at the foot of each page: "Final Determination Letter for IMR Case Number CM14-0012345  3" wherever an
+# extractor put it, "Page 2 of 5" on a line of its own (a letter has few pages: "Page 98 of 127" is a guideline's).
+_LETTER_FOOTER = re.compile(
+    r"\bFinal\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM)?\d\d-\d{6,8}(?:[ \n]+\d{1,2}(?=[ \n]|\Z))?",
+    re.IGNORECASE,
+)
+_PAGE_FOOTER = re.compile(r"^ *Page +(?P<page>\d{1,2}) +of +(?P<pages>\d{1,2}) *$", re.IGNORECASE | re.MULTILINE)
 _PARAGRAPH_MARK = re.compile(r"\n +\n")
 _SENTENCE_END = frozenset(".:;!?)]\"'”’")
 
@@ -35,6 +42,7 @@ class CleanText:
     text: str
     starts: tuple[int, ...]
     shifts: tuple[int, ...]
+    footers: tuple[str, ...] = ()
 
     def source_offset(self, offset: int) -> int:
         """The offset in the source of the character at ``offset`` of the clean text."""
@@ -75,7 +83,7 @@ def _edited(clean: CleanText, edits: list[_Edit]) -> CleanText:
     pieces.append(text[last:])
     points += [(start + grown, later - grown) for start, later in old[position:]]
     starts, shifts = zip((0, clean.shifts[0]), *points, strict=True)
-    return CleanText("".join(pieces), starts, shifts)
+    return replace(clean, text="".join(pieces), starts=starts, shifts=shifts)
 
 
 def line_ends(clean: CleanText) -> CleanText:
@@ -90,7 +98,30 @@ def invisible(clean: CleanText) -> CleanText:
 
 def blanks(clean: CleanText) -> CleanText:
     """Tabs, no-break spaces and control characters become blanks, one for one."""
-    return CleanText(_ODD_BLANK.sub(" ", clean.text), clean.starts, clean.shifts)
+    return replace(clean, text=_ODD_BLANK.sub(" ", clean.text))
+
+
+def footers(clean: CleanText) -> CleanText:
+    """What is printed at the foot of every page goes from the text, with a gap beside it, and is kept apart.
+
+    A footer stands off from the text, so that the gap before it parts paragraphs only if a sentence ends there.
+    """
+    text = clean.text
+    found = [match.span() for match in _LETTER_FOOTER.finditer(text)] if "IMR" in text else []
+    found += [match.span() for match in _PAGE_FOOTER.finditer(text) if int(match["page"]) <= int(match["pages"])]
+    edits: list[_Edit] = []
+    for begin, end in sorted(found):
+        start = begin
+        while start and text[start - 1] in "\n ":
+            start -= 1
+        if edits and start <= edits[-1][1]:
+            start = edits.pop()[0]
+        elif start and text[start - 1] in _SENTENCE_END and _PARAGRAPH_MARK.search(text, start, begin):
+            start = begin
+            while end < len(text) and text[end] in "\n ":
+                end += 1
+        edits.append((start, end, ""))
+    return replace(_edited(clean, edits), footers=tuple(heal(text[start:end]) for start, end in sorted(found)))
 
 
 def layout(clean: CleanText) -> CleanText:
@@ -134,7 +165,7 @@ def clean(source: str) -> CleanText:
     result = CleanText(source, (0,), (0,))
     if not source.replace("\n", "").isprintable():
         result = blanks(invisible(line_ends(result)))
-    return layout(result)
+    return layout(footers(result))
 
 
 # ---- values ---------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from determinations.letters import parse_letter
 from determinations.letters.clean import (
     CleanText,
     blanks,
@@ -267,3 +268,50 @@ def test_a_text_without_anything_to_mend_is_left_as_it_is():
 def test_layouts_differ_in_white_space_only():
     source = pdfbox(letter_2016(Parts()))
     assert squeezed(clean(source).text) == squeezed(source)
+
+
+# ---- footers -------------------------------------------------------------------------------------
+FOOTER = "Final Determination Letter for IMR Case Number CM16-0777001"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "kept"),
+    [
+        (f"He bends all\n{FOOTER}  3\nday.", "He bends all\nday.", (f"{FOOTER} 3",)),
+        (f"He bends all {FOOTER}  3 day.", "He bends all day.", (f"{FOOTER} 3",)),
+        (f"He bends all\n{FOOTER}\nday.", "He bends all\nday.", (FOOTER,)),
+        ("He bends all\nPage 2 of 5\nday.", "He bends all\nday.", ("Page 2 of 5",)),
+        (f"He bends all\n{FOOTER}  3\nPage 3 of 5\nday.", "He bends all\nday.", (f"{FOOTER} 3", "Page 3 of 5")),
+        # None of these is a footer.
+        ("See guideline,\nPage 98 of 127\nfor more.", "See guideline,\nPage 98 of 127\nfor more.", ()),
+        ("See page 2 of 5 there.", "See page 2 of 5 there.", ()),
+        ("Page 5 of 2", "Page 5 of 2", ()),
+    ],
+)
+def test_footers_go_and_are_kept_apart(text, expected, kept):
+    cleaned = clean(text)
+    assert (cleaned.text, cleaned.footers) == (expected, kept)
+
+
+def test_a_footer_in_mid_sentence_breaks_no_paragraph_and_one_after_a_sentence_keeps_it():
+    line = "He bends all day. \n\n"
+    footer = f" \n\n{FOOTER}  3 \n\n\n\n"
+    assert "He bends\nall day." in clean(f"{line * 3}He bends \n\n{footer}all day. \n\n{line}").text
+    assert "It aches.\n\nRest helps." in clean(f"{line * 3}It aches. \n\n{footer}Rest helps. \n\n{line}").text
+
+
+def test_a_letter_with_footers_in_every_part_reads_as_one_without():
+    parts = [Parts("Knee brace for the left knee"), Parts("Neck pillow", "Overturned")]
+    plain = pdfbox(letter_2016(*parts), width=60)
+    lines = plain.split(" \n\n")
+    with_footers = " \n\n".join(
+        line + (f" \n\n{FOOTER}  {place} \n\n\n\nPage {place} of 40" if place % 5 == 4 and place < 40 and line else "")
+        for place, line in enumerate(lines)
+    )
+    first, second = parse_letter(plain), parse_letter(with_footers)
+    assert [item.treatment.value for item in first.items] == [item.treatment.value for item in second.items]
+    assert [squeezed(item.rationale.value) for item in first.items] == [
+        squeezed(item.rationale.value) for item in second.items
+    ]
+    assert squeezed(first.clinical_summary.value) == squeezed(second.clinical_summary.value)
+    assert [issue.code for issue in first.issues] == [issue.code for issue in second.issues]

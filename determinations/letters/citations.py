@@ -15,7 +15,9 @@ from . import guideline_names as names
 from .clean import CleanText, flat, heal
 from .types import Citation, Found, Issue, Side, Span
 
-_LEAD = re.compile(r"Decision\s+based\s+on\s+(?:(?P<non>Non-\s?MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"Decision\s+based\s+on\s+(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE
+)
 _STATEMENT = re.compile(
     r"The\s+(?:Claims\s+Administrator|Expert\s+Reviewer)\s+"
     r"(?:did\s+not\s+(?:cite|base|provide|rely)|(?:based|relied)\b[^.]*?\boutside\b)[^.]*\.?",

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from .types import Found, Span
 
 # Line ends other than \n: Windows, old Mac, vertical tab, form feed, next line, line and paragraph separator.
-_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+# A form feed at a line's end adds nothing to it.
+_LINE_END = re.compile("\r?\n\x0c|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # Characters that show nothing: soft hyphen, zero-width space and joiners, direction marks, byte order mark.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 # Blanks of any kind, and control characters (which PostgreSQL's text type refuses in part): one blank each.
@@ -27,7 +28,8 @@ _GAP = re.compile(r"\n[\n ]*")
 # What is printed at the foot of each page: "Final Determination Letter for IMR Case Number CM14-0012345  3" wherever an
 # extractor put it, "Page 2 of 5" on a line of its own (a letter has few pages: "Page 98 of 127" is a guideline's).
 _LETTER_FOOTER = re.compile(
-    r"\bFinal\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM)?\d\d-\d{6,8}(?:[ \n]+\d{1,2}(?=[ \n]|\Z))?",
+    r"\bFinal\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM)?\d\d-\d{6,8}"
+    r"(?:[ \n]+\d{1,2}(?=[ \n]|\Z))?",
     re.IGNORECASE,
 )
 _PAGE_FOOTER = re.compile(r"^ *Page +(?P<page>\d{1,2}) +of +(?P<pages>\d{1,2}) *$", re.IGNORECASE | re.MULTILINE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from .clean import CleanText
 from .types import Dates, Found, Issue
@@ -12,6 +13,7 @@ from .types import Dates, Found, Issue
 _CASE_NUMBER = re.compile(
     r"\bCase\s+Number:?\s*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>\d{6,8}))\b", re.IGNORECASE
 )
+_LONE_CASE_NUMBER = re.compile(r"\bCM\d{2}-\d{6,8}\b", re.IGNORECASE)
 _CASE_NUMBER_LABEL = re.compile(r"\bCase\s+Number:?", re.IGNORECASE)
 
 _LABELS = {
@@ -19,17 +21,20 @@ _LABELS = {
     "of_injury": r"Date\s+of\s+Injury",
     "decision": r"Decision\s+Date",
     "ur_denial": r"UR\s+Denial\s+Date",
-    # The table splits "Application / Received:"; the date stands after the second word.
+    # The table splits "Application / Received:"; the date stands after the second word, or, in columns, the first.
     "received": r"(?:Application\s+)?Received",
 }
 _LABEL_OR_DATE = re.compile(
     "|".join(rf"(?P<{name}>\b{label}\s*:)" for name, label in _LABELS.items())
+    + r"|(?P<application>\bApplication(?= +\d{1,2}/))"
     + r"|(?P<date>\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b|\b\d{4}-\d{2}-\d{2}\b)",
     re.IGNORECASE,
 )
 _YEARS = range(1900, 2100)  # an injury may be older than most readers; "0216" is a typing mistake
 _PRIORITY = re.compile(r"\bPriority:?\s*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
-_LONE_PRIORITY = re.compile(r"\b(?P<value>Standard|Expedited)\s+Application\b", re.IGNORECASE)
+_LONE_PRIORITY = re.compile(
+    r"\b(?P<value>Standard|Expedited)\s+Application\b|^(?P<line>Standard|Expedited)$", re.IGNORECASE | re.MULTILINE
+)
 
 
 def _date(text: str) -> date | None:
@@ -44,13 +49,43 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _pairs(text: str, start: int, end: int) -> list[tuple[re.Match[str], re.Match[str] | None]]:
+_Pair = tuple[re.Match[str], re.Match[str] | None]
+
+
+def _pairs(text: str, start: int, end: int) -> list[_Pair]:
     """Every label with the date that belongs to it, None where that cannot be told.
 
-    A label's date is the next thing after it. Where an extractor wrote several labels and then as many dates, they
-    are paired in order; with fewer dates than labels only the label next to a single date is sure of it.
+    A date that follows its label on the same line is sure. What is left was torn apart by the extractor: as many
+    dates as labels are paired in order, wherever they stand; else a label's date is the next thing after it.
     """
-    pairs: list[tuple[re.Match[str], re.Match[str] | None]] = []
+    marks = list(_LABEL_OR_DATE.finditer(text, start, end))
+    sure = [pair for place, pair in enumerate(pairwise(marks)) if _is_sure(text, marks, place)]
+    settled = {mark for pair in sure for mark in pair}
+    rest = [mark for mark in marks if mark not in settled and mark.lastgroup != "application"]
+    labels = [mark for mark in rest if mark.lastgroup != "date"]
+    values = [mark for mark in rest if mark.lastgroup == "date"]
+    if len(labels) == len(values) > 1:
+        return sure + list(zip(labels, values, strict=True))
+    return sure + _in_runs(rest)
+
+
+def _is_sure(text: str, marks: list[re.Match[str]], place: int) -> bool:
+    """Whether a label and its date stand side by side, and not at the joint of a run of labels and a run of dates."""
+    label, value = marks[place], marks[place + 1]
+    if label.lastgroup == "date" or value.lastgroup != "date" or text[label.end() : value.start()].strip(" "):
+        return False
+    if place and marks[place - 1].lastgroup != "date" and "\n" not in text[marks[place - 1].end() : label.start()]:
+        return False
+    after = marks[place + 2] if place + 2 < len(marks) else None
+    return after is None or after.lastgroup != "date" or "\n" in text[value.end() : after.start()]
+
+
+def _in_runs(marks: list[re.Match[str]]) -> list[_Pair]:
+    """Pairs of the labels and dates in each run of labels and then dates.
+
+    With fewer dates than labels only the label next to a single date is sure of it.
+    """
+    pairs: list[_Pair] = []
     labels: list[re.Match[str]] = []
     values: list[re.Match[str]] = []
 
@@ -64,7 +99,7 @@ def _pairs(text: str, start: int, end: int) -> list[tuple[re.Match[str], re.Matc
         labels.clear()
         values.clear()
 
-    for match in _LABEL_OR_DATE.finditer(text, start, end):
+    for match in marks:
         if match.lastgroup == "date":
             values.append(match)
             continue
@@ -82,6 +117,10 @@ def read_case_number(clean: CleanText, start: int, end: int) -> tuple[Found[str]
         number = f"{(match['cm'] or '').upper()}{match['year']}-{match['serial']}"
         return Found(number, clean.span(*match.span("number"))), []
     label = _CASE_NUMBER_LABEL.search(clean.text, start, end)
+    numbers = {match.group().upper(): match for match in _LONE_CASE_NUMBER.finditer(clean.text, start, end)}
+    if label and len(numbers) == 1:  # all labels and then all values
+        ((number, match),) = numbers.items()
+        return Found(number, clean.span(*match.span())), []
     if label:
         message = "A case number is announced, and what follows does not look like one."
         return None, [Issue("unreadable-case-number", message, clean.span(*label.span()))]
@@ -93,7 +132,7 @@ def read_dates(clean: CleanText, start: int, end: int) -> tuple[Dates, list[Issu
     found: dict[str, Found[date]] = {}
     issues: list[Issue] = []
     for label, value in _pairs(clean.text, start, end):
-        name = str(label.lastgroup)
+        name = "received" if label.lastgroup == "application" else str(label.lastgroup)
         if name in found:
             continue
         day = _date(value.group()) if value else None
@@ -111,4 +150,7 @@ def read_dates(clean: CleanText, start: int, end: int) -> tuple[Dates, list[Issu
 def read_priority(clean: CleanText, start: int, end: int) -> Found[str] | None:
     """The priority, "Standard" or "Expedited", None where the letter does not say."""
     match = _PRIORITY.search(clean.text, start, end) or _LONE_PRIORITY.search(clean.text, start, end)
-    return Found(match.group("value").capitalize(), clean.span(*match.span("value"))) if match else None
+    if match is None:
+        return None
+    group = match.lastgroup or "value"
+    return Found(match.group(group).capitalize(), clean.span(*match.span(group)))

@@ -36,6 +36,7 @@ _IN_DISPUTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\s+" + phrase("the original request") + r"\b", re.IGNORECASE)
+_FINDING = re.compile(r"\bmedically\s+necessary\b", re.IGNORECASE)
 _LONGEST_HEADING = 2_000
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
 
@@ -90,18 +91,22 @@ def _after_blanks(text: str, start: int, end: int) -> int:
 def _heading_start(text: str, begin: int, heading_end: int, *, first: bool) -> int:
     """Where the heading that ends at ``heading_end`` begins; ``begin`` is where the text before it begins.
 
-    The heading is the last paragraph. Where no paragraph parts it from the rationale before, it begins with its
-    last sentence, or with the one that says "… was the original request."
+    The heading is the last paragraph. Where no paragraph parts it from the rationale before (which shows by its
+    finding), it begins with its last sentence, or with the one that says "… was the original request."
     """
     region = text[begin:heading_end].rstrip()
     if first:
         return begin + len(region) - len(region.lstrip())
     paragraph = region.rfind("\n\n")
     if paragraph >= 0:
-        return begin + paragraph + 2
+        begin += paragraph + 2
+        region = region[paragraph + 2 :]
+        if not _FINDING.search(region):
+            return begin
     starts = [0, *(match.end() for match in _SENTENCE_START.finditer(region))]
     original = [match.start() for match in _ORIGINAL_REQUEST.finditer(region)]
-    before = original[-1] if original else len(region)
+    # Reasons that repeat the heading's words come to a finding; a heading does not.
+    before = original[-1] if original and not _FINDING.search(region, original[-1]) else len(region)
     return begin + max(position for position in starts if position <= before)
 
 

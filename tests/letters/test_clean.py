@@ -107,8 +107,8 @@ PAGE_ENDS = {
         "He saw\nthe nurse\nin May.\n\nShe agreed.\nHe left.\nIt rained.",
     ),
     "single spaced, a new sentence": (
-        "He rested.\n\fthen he\nworked.\nHe left.\nIt rained.\n",
-        "He rested.\n\nthen he\nworked.\nHe left.\nIt rained.",
+        "He rested.\n\fHe then\nworked.\nHe left.\nIt rained.\n",
+        "He rested.\nHe then\nworked.\nHe left.\nIt rained.",
     ),
     "single spaced, after a colon": (
         "It says:\n\nno heavy\nwork.\nHe left.\nIt rained.\n",

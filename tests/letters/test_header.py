@@ -364,3 +364,66 @@ def test_the_spans_of_a_header_lead_to_its_words():
     spans = [letter.case_number.span, letter.dates.of_injury.span, letter.priority.span]
     words = [squeezed(source[span.start : span.end]) for span in spans]
     assert words == ["CM16-0777001", "02/03/2015", "Standard"]
+
+
+# ---- the table as extractors tear it apart ----------------------------------------------------------------------
+TORN = {
+    "columns set with blanks": """\
+Case Number:          CM16-0777001
+Date Assigned:        12/02/2016                      Date of Injury:      02/03/2015
+Decision Date:        01/03/2017                      UR Denial Date:      11/21/2016
+Priority:             Standard                        Application          11/28/2016
+                                                      Received:
+""",
+    "column by column, labels and then values": """\
+Case Number:
+Date Assigned:
+Decision Date:
+Priority:
+
+CM16-0777001
+12/02/2016
+01/03/2017
+Standard
+
+Date of Injury:
+UR Denial Date:
+Application
+Received:
+
+02/03/2015
+11/21/2016
+11/28/2016
+""",
+    "values before some of the labels": """\
+Case Number:
+Date Assigned:
+Decision Date:
+Priority:
+
+CM16-0777001
+12/02/2016
+01/03/2017
+Standard
+
+02/03/2015
+Date of Injury:
+UR Denial Date:   11/21/2016
+11/28/2016
+Application
+Received:
+""",
+    "everything in one line": (
+        "Case Number: CM16-0777001 Date Assigned: 12/02/2016 Date of Injury: 02/03/2015 Decision Date: 01/03/2017 "
+        "UR Denial Date: 11/21/2016 Priority: Standard Application Received: 11/28/2016"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TORN.values(), ids=TORN)
+def test_a_torn_table(text):
+    cleaned = clean(text)
+    everything = (0, len(cleaned.text))
+    assert dates_of(text) == (ALL_FIVE, [])
+    assert read_case_number(cleaned, *everything)[0].value == "CM16-0777001"
+    assert read_priority(cleaned, *everything).value == "Standard"

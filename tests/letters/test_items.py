@@ -339,3 +339,13 @@ def test_words_of_the_labels_in_the_summary_make_no_item():
     letter = parse_letter(pdfbox(letter_2016(Parts("Knee brace"), summary=summary)))
     assert [item.treatment.value for item in letter.items] == ["Knee brace"]
     assert letter.clinical_summary.value == summary[0]
+
+
+def test_a_heading_right_after_a_rationale_that_a_page_end_cut_in_paragraphs():
+    reasons = "Grip is full.\n\nNo red flag is noted. The request is not medically necessary."
+    text = single_spaced(letter_2016(Parts("Knee brace", rationale=reasons), Parts("Neck pillow")))
+    torn = text.replace("necessary.\n\nNeck pillow", "necessary.\nNeck pillow")
+    assert torn != text
+    first, second = parse_letter(torn).items
+    assert second.treatment.value == "Neck pillow"
+    assert first.rationale.value.endswith("The request is not medically necessary.")

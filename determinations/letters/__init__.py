@@ -77,7 +77,8 @@ def parse_letter(text: str) -> Letter:
     dates, doubts = read_dates(cleaned, header.start, header.end)
     issues += doubts
     credentials_from = header.end
-    credentials_to = sections["summary"].heading if "summary" in sections else len(cleaned.text)
+    after = sections.get("documents") or sections.get("summary")
+    credentials_to = after.heading if after else len(cleaned.text)
     reviewer, doubts = read_credentials(cleaned, credentials_from, credentials_to)
     issues += doubts
     summary = None

@@ -48,8 +48,16 @@ class Section:
 
 
 def _heading(section: str, words: str, boilerplate: str | None = None) -> Heading:
+    return _heading_like(section, phrase(words), boilerplate)
+
+
+def _heading_like(section: str, pattern: str, boilerplate: str | None = None) -> Heading:
     after = re.compile(r"\s*" + phrase(boilerplate), re.IGNORECASE) if boilerplate else None
-    return Heading(section, re.compile(r"^" + phrase(words), re.MULTILINE | re.IGNORECASE), after)
+    return Heading(section, re.compile(r"^" + pattern, re.MULTILINE | re.IGNORECASE), after)
+
+
+# "IMR ISSUES, DECISIONS AND RATIONALES"; with a cover letter "IMR DECISION(S) AND RATIONALE(S)".
+_ITEMS = r"IMR\s+(?:ISSUES,?\s+)?DECISIONS?(?:\(S\))?,?\s+(?:AND|&)\s+RATIONALES?(?:\(S\))?"
 
 
 # The form in use from 2014 to 2017. In 2014 the reviewer's credentials stand in the "HOW …" paragraph, later in
@@ -57,27 +65,23 @@ def _heading(section: str, words: str, boilerplate: str | None = None) -> Headin
 FINAL_DETERMINATION = Form(
     name="final-determination",
     told_by=re.compile(
-        r"^(?:"
-        + "|".join(
-            phrase(words)
-            for words in ("HOW THE IMR FINAL DETERMINATION WAS MADE", "IMR ISSUES, DECISIONS AND RATIONALES")
-        )
-        + r")|\b"
+        rf"^(?:{phrase('HOW THE IMR FINAL DETERMINATION WAS MADE')}|{_ITEMS})|\b"
         + phrase("Claims Administrator guideline:"),
         re.MULTILINE | re.IGNORECASE,
     ),
     headings=(
         _heading("method", "HOW THE IMR FINAL DETERMINATION WAS MADE"),
         _heading("credentials", "The Expert Reviewer has the following credentials:"),
+        _heading("documents", "DOCUMENTS REVIEWED"),
         _heading(
             "summary",
             "CLINICAL CASE SUMMARY",
             "The expert reviewer developed the following clinical case summary based on a review of the case file, "
             "including all medical records:",
         ),
-        _heading(
+        _heading_like(
             "items",
-            "IMR ISSUES, DECISIONS AND RATIONALES",
+            _ITEMS,
             "The Final Determination was based on decisions for the disputed items/services set forth below:",
         ),
     ),
@@ -92,6 +96,14 @@ def form_of(clean: CleanText) -> Form | None:
     return next((form for form in FORMS if form.told_by.search(clean.text)), None)
 
 
+def _limit(form: Form, place: int, text: str, position: int) -> int:
+    """How far a heading is looked for: one that may be missing no further than to the next that may not."""
+    if form.headings[place].section in form.required:
+        return len(text)
+    later = (heading for heading in form.headings[place + 1 :] if heading.section in form.required)
+    return next((match.start() for heading in later if (match := heading.pattern.search(text, position))), len(text))
+
+
 def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]]:
     """The sections of a letter by name, and an issue for every required one that is not there.
 
@@ -99,8 +111,8 @@ def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]
     heading's words in a later text do not count.
     """
     text, position, marks = clean.text, 0, [("header", 0, 0)]
-    for heading in form.headings:
-        match = heading.pattern.search(text, position)
+    for place, heading in enumerate(form.headings):
+        match = heading.pattern.search(text, position, _limit(form, place, text, position))
         if match is None:
             continue
         start = match.end()

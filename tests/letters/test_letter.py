@@ -1,6 +1,7 @@
 """A letter as a whole: how it is told, its sections, and the clinical summary."""
 
 import dataclasses
+import re
 
 import pytest
 
@@ -58,6 +59,10 @@ TOLD_BY = {
     "the first heading in small letters": [("How the IMR Final Determination Was Made",), *letter_2014(Parts())[1:]],
     "the first heading over two lines": [("HOW THE IMR FINAL", "DETERMINATION WAS MADE"), *letter_2014(Parts())[1:]],
     "the heading of the items": letter_2014(Parts())[1:],
+    "the heading of the items after a cover letter": [
+        (re.sub("IMR ISSUES, .*", "IMR DECISION(S) AND RATIONALE(S)", lines[0]), *lines[1:])
+        for lines in letter_2014(Parts())[1:]
+    ],
 }
 
 
@@ -228,3 +233,18 @@ def test_a_letter_cannot_be_changed():
 def test_the_parser_says_its_version():
     assert isinstance(PARSER_VERSION, int)
     assert PARSER_VERSION >= 1
+
+
+def test_documents_reviewed_are_no_part_of_the_credentials_or_the_summary():
+    paragraphs = letter_2016(Parts())
+    place = next(at for at, lines in enumerate(paragraphs) if lines[0] == SUMMARY_HEADING)
+    paragraphs.insert(place, ("DOCUMENTS REVIEWED", "Application for review", "State(s) of Licensure: none"))
+    letter, plain = parse_letter(pdfbox(paragraphs)), parse_letter(pdfbox(letter_2016(Parts())))
+    assert [state.value for state in letter.reviewer.licensed_states] == ["CA"]
+    assert letter.clinical_summary.value == plain.clinical_summary.value
+
+
+def test_words_of_a_heading_that_may_be_missing_do_not_hide_one_that_may_not():
+    summary = ("Documents reviewed show a fall in May.",)
+    letter = parse_letter(pdfbox(letter_2016(Parts(), summary=summary)))
+    assert letter.clinical_summary.value == "Documents reviewed show a fall in May."

@@ -109,8 +109,12 @@ def footers(clean: CleanText) -> CleanText:
     A footer stands off from the text, so that the gap before it parts paragraphs only if a sentence ends there.
     """
     text = clean.text
-    found = [match.span() for match in _LETTER_FOOTER.finditer(text)] if "IMR" in text else []
-    found += [match.span() for match in _PAGE_FOOTER.finditer(text) if int(match["page"]) <= int(match["pages"])]
+    lower = text.lower()  # most letters have no footers: spare them the patterns
+    found = [match.span() for match in _LETTER_FOOTER.finditer(text)] if "letter for imr" in lower else []
+    if "page " in lower:
+        found += [match.span() for match in _PAGE_FOOTER.finditer(text) if int(match["page"]) <= int(match["pages"])]
+    if not found:
+        return clean
     edits: list[_Edit] = []
     for begin, end in sorted(found):
         start = begin

@@ -77,6 +77,7 @@ _DENIAL_IS = re.compile(
     r"(?P<no>not\s+)?(?:(?P<keeps>upheld)|overturned|reversed)\b",
     re.IGNORECASE,
 )
+_DENIAL_HINTS = ("denial", "decision", "determination", "certification")
 _DECIDING_HINTS = ("request", "uph", "agree with", "concur with", "overturn", "revers")
 _CONSEQUENCE_WORDS = (
     r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary)\b"
@@ -158,9 +159,10 @@ def _judgement(sentence: str) -> Finding | None:
     decides = any(hint in lower for hint in _DECIDING_HINTS)
     if not (judges or decides):  # most sentences: spare them the patterns
         return None
-    if _IN_PART.search(sentence):
+    if "part" in lower and _IN_PART.search(sentence):
         return Finding.UNCLEAR
-    if on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence):
+    of_denial = any(hint in lower for hint in _DENIAL_HINTS)
+    if of_denial and (on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence)):
         keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
         return Finding.NOT_NECESSARY if keeps else Finding.NECESSARY
     consequence = _DRAWS_CONSEQUENCE.search(sentence) is not None

@@ -59,7 +59,7 @@ def _pairs(text: str, start: int, end: int) -> list[_Pair]:
     dates as labels are paired in order, wherever they stand; else a label's date is the next thing after it.
     """
     marks = list(_LABEL_OR_DATE.finditer(text, start, end))
-    sure = [pair for place, pair in enumerate(pairwise(marks)) if _is_sure(text, marks, place)]
+    sure: list[_Pair] = [pair for place, pair in enumerate(pairwise(marks)) if _is_sure(text, marks, place)]
     settled = {mark for pair in sure for mark in pair}
     rest = [mark for mark in marks if mark not in settled and mark.lastgroup != "application"]
     labels = [mark for mark in rest if mark.lastgroup != "date"]

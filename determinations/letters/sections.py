@@ -96,30 +96,37 @@ def form_of(clean: CleanText) -> Form | None:
     return next((form for form in FORMS if form.told_by.search(clean.text)), None)
 
 
-def _limit(form: Form, place: int, text: str, position: int) -> int:
-    """How far a heading is looked for: one that may be missing no further than to the next that may not."""
-    if form.headings[place].section in form.required:
-        return len(text)
-    later = (heading for heading in form.headings[place + 1 :] if heading.section in form.required)
-    return next((match.start() for heading in later if (match := heading.pattern.search(text, position))), len(text))
+def _headings(form: Form, text: str) -> list[tuple[Heading, re.Match[str]]]:
+    """The headings that are there, in the form's order, so that a heading's words in a later text do not count.
+
+    Those that may be missing are looked for between those that may not.
+    """
+    found: dict[str, re.Match[str]] = {}
+    position = 0
+    for heading in form.headings:
+        if heading.section in form.required and (match := heading.pattern.search(text, position)):
+            found[heading.section] = match
+            position = match.end()
+    position = 0
+    for place, heading in enumerate(form.headings):
+        if heading.section not in form.required:
+            ahead = (found[later.section].start() for later in form.headings[place:] if later.section in found)
+            if match := heading.pattern.search(text, position, next(ahead, len(text))):
+                found[heading.section] = match
+        if heading.section in found:
+            position = found[heading.section].end()
+    return [(heading, found[heading.section]) for heading in form.headings if heading.section in found]
 
 
 def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]]:
     """The sections of a letter by name, and an issue for every required one that is not there.
 
-    What stands before the first heading is the section "header". Headings are looked for in their order, so that a
-    heading's words in a later text do not count.
+    What stands before the first heading is the section "header".
     """
-    text, position, marks = clean.text, 0, [("header", 0, 0)]
-    for place, heading in enumerate(form.headings):
-        match = heading.pattern.search(text, position, _limit(form, place, text, position))
-        if match is None:
-            continue
-        start = match.end()
-        if heading.boilerplate and (fixed := heading.boilerplate.match(text, start)):
-            start = fixed.end()
-        marks.append((heading.section, match.start(), start))
-        position = start
+    text, marks = clean.text, [("header", 0, 0)]
+    for heading, match in _headings(form, text):
+        fixed = heading.boilerplate.match(text, match.end()) if heading.boilerplate else None
+        marks.append((heading.section, match.start(), (fixed or match).end()))
     ends = [heading for _, heading, _ in marks[1:]] + [len(text)]
     sections = {
         name: Section(name, heading, start, end) for (name, heading, start), end in zip(marks, ends, strict=True)

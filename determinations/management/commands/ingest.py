@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from determinations.ingest import Report, ingest_paths
 from determinations.letters.files import NoSuchPath, letter_files
+from determinations.letters.parallel import seldom_collect_garbage
 from determinations.store import CREATED, REJECTED, UNCHANGED, UPDATED
 
 _SECONDS_BETWEEN_LINES = 10
@@ -47,6 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = signal.signal(signal.SIGTERM, _interrupt)
+        seldom_collect_garbage()
         try:
             total = sum(1 for _ in letter_files(options["paths"]))
             progress = _Bar(total) if sys.stderr.isatty() else _Lines(total, self.stdout)

@@ -78,7 +78,8 @@ _DENIAL_IS = re.compile(
     re.IGNORECASE,
 )
 _DENIAL_HINTS = ("denial", "decision", "determination", "certification")
-_DECIDING_HINTS = ("request", "uph", "agree with", "concur with", "overturn", "revers")
+_DECIDING_VERBS = ("uph", "agree with", "concur with", "overturn", "revers")
+_DECIDING_HINTS = ("request", *_DECIDING_VERBS)
 _CONSEQUENCE_WORDS = (
     r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary)\b"
 )
@@ -161,7 +162,7 @@ def _judgement(sentence: str) -> Finding | None:
         return None
     if "part" in lower and _IN_PART.search(sentence):
         return Finding.UNCLEAR
-    of_denial = any(hint in lower for hint in _DENIAL_HINTS)
+    of_denial = any(hint in lower for hint in _DENIAL_HINTS) and any(hint in lower for hint in _DECIDING_VERBS)
     if of_denial and (on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence)):
         keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
         return Finding.NOT_NECESSARY if keeps else Finding.NECESSARY
@@ -178,7 +179,11 @@ def _judgement(sentence: str) -> Finding | None:
 
 def _clause_judgement(clause: str, consequence: bool) -> Finding | None:
     """The same for the part of a sentence before or after a "but"; ``consequence``: whether the sentence draws one."""
-    if against := _AGAINST.search(clause) or _of_request(_REQUEST_AGAINST, clause, consequence):
+    lower = clause.lower()
+    judges, decides = "medical" in lower, "request" in lower
+    if against := (judges and _AGAINST.search(clause)) or (
+        decides and _of_request(_REQUEST_AGAINST, clause, consequence)
+    ):
         before = clause[: against.start()]
         if _NO_REASON.search(before):
             return None
@@ -187,7 +192,7 @@ def _clause_judgement(clause: str, consequence: bool) -> Finding | None:
             return _clause_judgement(clause[own.end() :], consequence) if own else None
         a_rule = _REPORTS_RULE.search(before) or _CONDITION.search(before[before.rfind(",") + 1 :])
         return None if a_rule and not consequence else Finding.NOT_NECESSARY
-    if favours := _FOR.search(clause) or _of_request(_REQUEST_FOR, clause, consequence):
+    if favours := (judges and _FOR.search(clause)) or (decides and _of_request(_REQUEST_FOR, clause, consequence)):
         before = clause[: favours.end()]
         if _CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
             return None

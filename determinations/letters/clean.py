@@ -44,7 +44,7 @@ class CleanText:
     text: str
     starts: tuple[int, ...]
     shifts: tuple[int, ...]
-    footers: tuple[str, ...] = ()
+    footers: tuple[Found[str], ...] = ()
 
     def source_offset(self, offset: int) -> int:
         """The offset in the source of the character at ``offset`` of the clean text."""
@@ -127,7 +127,7 @@ def footers(clean: CleanText) -> CleanText:
             while end < len(text) and text[end] in "\n ":
                 end += 1
         edits.append((start, end, ""))
-    return replace(_edited(clean, edits), footers=tuple(heal(text[start:end]) for start, end in sorted(found)))
+    return replace(_edited(clean, edits), footers=tuple(clean.found(start, end) for start, end in sorted(found)))
 
 
 def layout(clean: CleanText) -> CleanText:

@@ -13,7 +13,8 @@ from .types import Dates, Found, Issue
 _CASE_NUMBER = re.compile(
     r"\bCase\s+Number:?\s*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>\d{6,8}))\b", re.IGNORECASE
 )
-_LONE_CASE_NUMBER = re.compile(r"\bCM\d{2}-\d{6,8}\b", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"\bCM\d{2}-\d{6,8}\b", re.IGNORECASE)
+_FOOTER_NUMBER = re.compile(r"\bCase\s+Number:?\s+((?:CM)?\d{2}-\d{6,8})\b", re.IGNORECASE)
 _CASE_NUMBER_LABEL = re.compile(r"\bCase\s+Number:?", re.IGNORECASE)
 
 _LABELS = {
@@ -111,20 +112,33 @@ def _in_runs(marks: list[re.Match[str]]) -> list[_Pair]:
 
 
 def read_case_number(clean: CleanText, start: int, end: int) -> tuple[Found[str] | None, list[Issue]]:
-    """The case number in ``start:end`` of the clean text; a label without a number that can be read is an issue."""
+    """The case number in ``start:end`` of the clean text, else the one that the pages' footers give.
+
+    A label without a number that can be read is an issue.
+    """
     match = _CASE_NUMBER.search(clean.text, start, end)
     if match:
         number = f"{(match['cm'] or '').upper()}{match['year']}-{match['serial']}"
         return Found(number, clean.span(*match.span("number"))), []
     label = _CASE_NUMBER_LABEL.search(clean.text, start, end)
-    numbers = {match.group().upper(): match for match in _LONE_CASE_NUMBER.finditer(clean.text, start, end)}
-    if label and len(numbers) == 1:  # all labels and then all values
-        ((number, match),) = numbers.items()
-        return Found(number, clean.span(*match.span())), []
+    if label:  # all labels and then all values
+        alone = [
+            Found(m.group().upper(), clean.span(*m.span())) for m in _NUMBER_ALONE.finditer(clean.text, start, end)
+        ]
+        if number_alone := _agreed(alone):
+            return number_alone, []
+    found = ((_FOOTER_NUMBER.search(footer.value), footer.span) for footer in clean.footers)
+    if in_footers := _agreed([Found(match[1].upper(), span) for match, span in found if match]):
+        return in_footers, []
     if label:
         message = "A case number is announced, and what follows does not look like one."
         return None, [Issue("unreadable-case-number", message, clean.span(*label.span()))]
     return None, []
+
+
+def _agreed(numbers: list[Found[str]]) -> Found[str] | None:
+    """The first of ``numbers`` if they are all the same."""
+    return numbers[0] if len({number.value for number in numbers}) == 1 else None
 
 
 def read_dates(clean: CleanText, start: int, end: int) -> tuple[Dates, list[Issue]]:

@@ -290,7 +290,8 @@ FOOTER = "Final Determination Letter for IMR Case Number CM16-0777001"
 )
 def test_footers_go_and_are_kept_apart(text, expected, kept):
     cleaned = clean(text)
-    assert (cleaned.text, cleaned.footers) == (expected, kept)
+    assert (cleaned.text, tuple(footer.value for footer in cleaned.footers)) == (expected, kept)
+    assert [" ".join(text[f.span.start : f.span.end].split()) for f in cleaned.footers] == list(kept)
 
 
 def test_a_footer_in_mid_sentence_breaks_no_paragraph_and_one_after_a_sentence_keeps_it():

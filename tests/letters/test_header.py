@@ -427,3 +427,23 @@ def test_a_torn_table(text):
     assert dates_of(text) == (ALL_FIVE, [])
     assert read_case_number(cleaned, *everything)[0].value == "CM16-0777001"
     assert read_priority(cleaned, *everything).value == "Standard"
+
+
+# ---- a header that is cut off, and the footers that are not ------------------------------------------------------
+def test_a_case_number_that_only_the_footers_give():
+    footer = "Final Determination Letter for IMR Case Number CM16-0777001  2"
+    text = pdfbox([*letter_2014(Parts()), (footer,)])
+    letter = parse_letter(text)
+    assert letter.case_number.value == "CM16-0777001"
+    assert text[letter.case_number.span.start : letter.case_number.span.end] == footer
+    assert not [issue for issue in letter.issues if "case-number" in issue.code]
+
+
+def test_footers_of_two_cases_give_no_number():
+    footers = [(f"Final Determination Letter for IMR Case Number CM16-077700{n}  2",) for n in (1, 2)]
+    assert parse_letter(pdfbox([*letter_2014(Parts()), *footers])).case_number is None
+
+
+def test_the_headers_own_number_goes_before_that_of_a_footer():
+    footer = "Final Determination Letter for IMR Case Number CM15-0111111  2"
+    assert parse_letter(pdfbox([*letter_2016(Parts()), (footer,)])).case_number.value == "CM16-0777001"

@@ -1,28 +1,14 @@
-"""A guideline line of an item ("Claims Administrator guideline: …"): its statement and its citations.
-
-One citation stands for one guideline document. "Decision based on MTUS …" and "Decision based on Non-MTUS Citation
-…" open the parts of a line; whatever stands outside them is the side's statement ("… did not cite any medical
-evidence for its decision.").
-"""
+"""The citations in a part of a guideline line. One citation stands for one guideline document."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from itertools import pairwise
 
 from . import guideline_names as names
-from .clean import CleanText, flat, heal
-from .types import Citation, Found, Issue, Side, Span
+from .clean import flat, heal
+from .types import Citation, Span
 
-_LEAD = re.compile(
-    r"Decision\s+based\s+on\s+(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE
-)
-_STATEMENT = re.compile(
-    r"The\s+(?:Claims\s+Administrator|Expert\s+Reviewer)\s+"
-    r"(?:did\s+not\s+(?:cite|base|provide|rely)|(?:based|relied)\b[^.]*?\boutside\b)[^.]*\.?",
-    re.IGNORECASE,
-)
 _SECTIONS = re.compile(r"\bSections?(?:\(s\))?\s*:\s*", re.IGNORECASE)
 _NUMBERS = r"\d+(?:\s*[-–]\s*\d+)?"
 _PAGES = re.compile(
@@ -43,85 +29,52 @@ _REFERENCE = re.compile(
     r"|(?<=and\s)[A-Z][^,;.]{5,80},\s+\d+(?:st|nd|rd|th)\s+ed)"
 )
 _A_REFERENCE = "reference"
-_JOINT = re.compile(r"[\s,;.]*\b(?:and|&)?(?:\s+the)?\s*$", re.IGNORECASE)
+_JOINT = re.compile(r"[\s,;.]*\b(?:and|&)?(?:\s+(?:up)?on)?(?:\s+the)?\s*$", re.IGNORECASE)
 _NEAR = 40  # characters: how far back a joint between two citations can reach
-_OPENS = re.compile(r"(?:[,;.]|\b(?:and|&)(?:\s+the)?)\s*$", re.IGNORECASE)
-# The longest line known has 1,815 characters; more than this is some other text.
-_LONGEST_LINE = 10_000
+_OPENS = re.compile(r"(?:[,;.]|\b(?:and|&)(?:\s+(?:up)?on)?(?:\s+the)?)\s*$", re.IGNORECASE)
 _AFTER_SENTENCE = re.compile(r"\.\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What was read from one flat guideline line; offsets are within it. Cached, since lines repeat in the archive."""
+def cite(line: str, start: int, end: int, *, mtus: bool | None) -> list[Citation]:
+    """The citations in ``start:end`` of a guideline line; their spans are offsets in the line.
 
-    statement: tuple[str, int, int] | None
-    citations: tuple[Citation, ...]
-    unread: tuple[tuple[int, int], ...]
-
-
-def read_side(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]]:
-    """The side whose guideline line is ``start:end`` of the clean text."""
-    if end - start > _LONGEST_LINE:
-        message = f"A guideline line of {end - start:,} characters is not read; it is kept as the side's statement."
-        span = clean.span(start, end)
-        return Side(clean.found(start, end), (), span), [Issue("overlong-part", message, span)]
-    line = _read_line(clean.text[start:end])
-    issues = []
-    for a, b in line.unread:
-        message = "These words of a guideline line were not understood; they are kept as the side's statement."
-        issues.append(Issue("unread-guideline-line", message, clean.span(start + a, start + b)))
-    citations = []
-    for citation in line.citations:
-        span = clean.span(start + citation.span.start, start + citation.span.end)
-        citations.append(_moved(citation, span))
-        if citation.guideline is None:
-            message = f"No guideline is known by the words {citation.document!r}."
-            issues.append(Issue("unknown-guideline", message, span))
-    statement = None
-    if line.statement:
-        text, a, b = line.statement
-        statement = Found(text, clean.span(start + a, start + b))
-    return Side(statement, tuple(citations), clean.span(start, end)), issues
-
-
-def _moved(citation: Citation, span: Span) -> Citation:
-    return Citation(
-        citation.text,
-        citation.mtus,
-        citation.family,
-        citation.guideline,
-        citation.section,
-        citation.pages,
-        citation.document,
-        span,
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _read_line(line: str) -> _Line:
+    ``mtus``: whether the words stand under MTUS; None where the line does not say, then a document of the MTUS does.
+    """
     text = flat(line)
-    leads = list(_LEAD.finditer(text))
-    edges = [lead.start() for lead in leads] + [len(text)]
-    citations: list[Citation] = []
-    outside = [(0, edges[0])]
-    for lead, end in zip(leads, edges[1:], strict=True):
-        start = lead.end()
-        if said_after := _STATEMENT.search(text, start, end):
-            outside.append((said_after.start(), end))
-            end = said_after.start()
-        parts = _other_parts(text, start, end) if lead.group("non") else _mtus_parts(text, start, end)
-        citations += [_cite(line, a, b, mtus=not lead.group("non")) for a, b in parts]
-    said = [_trimmed(text, a, b, " ") for a, b in outside]
-    said = [(a, b) for a, b in said if a < b]
-    unread = tuple((a, b) for a, b in said if not _STATEMENT.match(text, a))
-    statement = None
-    if said:
-        statement = (" ".join(heal(line[a:b]) for a, b in said), said[0][0], said[-1][1])
-    return _Line(statement, tuple(citations), unread)
+    if mtus is None:
+        return [
+            _cite(line, a, b, mtus=names.mtus_document().match(line, a, b) is not None)
+            for a, b in _mixed_parts(text, start, end)
+        ]
+    parts = _mtus_parts(text, start, end) if mtus else _other_parts(text, start, end)
+    return [_cite(line, a, b, mtus=mtus) for a, b in parts]
 
 
-def _trimmed(text: str, start: int, end: int, characters: str = _EDGE) -> tuple[int, int]:
+# Where a sentence that names a document goes on about something else.
+_GOES_ON = re.compile(
+    r"[,;]?\s+(?:which|that|because|since|was|were|is|are|states?|recommends?|supports?|notes?|indicates?|as\s+(?:it|they|the))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;](?=\s+[A-Z(]|\s*\Z)")
+
+
+def cite_mentions(line: str) -> list[Citation]:
+    """The documents that free sentences name, one or more a sentence; spans are offsets in the line."""
+    text = flat(line)
+    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    found: list[Citation] = []
+    for start, end in pairwise(cuts):
+        document = names.mtus_document().search(text, start, end)
+        marks = [document.start()] if document else []
+        marks += [a for a, _, work in _mentions(text, start, end) if work not in ("", _A_REFERENCE)]
+        if not marks:
+            continue
+        goes_on = _GOES_ON.search(text, min(marks), end)
+        found += cite(line, min(marks), goes_on.start() if goes_on else end, mtus=None)
+    return found
+
+
+def trimmed(text: str, start: int, end: int, characters: str = _EDGE) -> tuple[int, int]:
     """The range without ``characters`` at its ends; a closing bracket or abbreviation's stop stays."""
     while start < end and text[start] in characters:
         start += 1
@@ -144,6 +97,18 @@ def _mtus_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return _parts(text, starts, end)
 
 
+def _mixed_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut where a document of the MTUS, ODG or ACOEM is named, whichever of them."""
+    documents = [match.span() for match in names.mtus_document().finditer(text, start, end)]
+    others = [
+        (a, b)
+        for a, b, work in _mentions(text, start, end)
+        if work in ("ODG", "ACOEM") and not any(a < y and x < max(b, a + 1) for x, y in documents)
+    ]
+    starts = [start] + [a for a, _ in sorted(documents + others) if a > start and _opens(text, start, a)]
+    return _parts(text, starts, end)
+
+
 def _opens(text: str, start: int, at: int) -> bool:
     """Whether a new part may begin at ``at``: at the start, after a comma, semicolon, stop or "and"."""
     return not text[start:at].strip() or _OPENS.search(text, max(start, at - _NEAR), at) is not None
@@ -154,7 +119,7 @@ def _parts(text: str, starts: list[int], end: int) -> list[tuple[int, int]]:
     for a, b in zip(starts, [*starts[1:], end], strict=True):
         joint = _JOINT.search(text, max(a, b - _NEAR), b) if b != end else None
         b = joint.start() if joint else b
-        a, b = _trimmed(text, a, b)
+        a, b = trimmed(text, a, b)
         if a < b:
             parts.append((a, b))
     return parts
@@ -206,7 +171,7 @@ def _without_other(text: str, start: int, end: int) -> tuple[int, int]:
         start = opening.end()
     if closing := re.search(_OTHER.pattern + r"$", text[start:end], re.IGNORECASE):
         end = start + closing.start()
-    return _trimmed(text, start, end)
+    return trimmed(text, start, end)
 
 
 def _bare_chapter(text: str, start: int, end: int) -> re.Match[str] | None:

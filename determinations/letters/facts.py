@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .types import Found, Span
+from .spans import Found, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Gui
 ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
 YEAR = r"(?:,?\s*\(?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
 # What may follow a title and still be part of the document's name.
-_TAIL = r"(?:\s+Guidelines?)?(?:\s*\((?:Effective|Revised|Updated)[^)]{,80}\))?"
+# "(Effective July 18, 2009)", "Chapter (ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 13)".
+_TAIL = (
+    r"(?:\s+Guidelines?)?(?:\s*\((?:Effective|Revised|Updated)[^)]{,80}\))?"
+    r"(?:(?:\s+Chapter)?\s*\((?:ACOEM|American\s+College)\b[^()]{,100}(?:\([^()]{,20}\)[^()]{,60})?\))?"
+)
 
 
 def words(title: str) -> str:

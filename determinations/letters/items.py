@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .citations import read_side
 from .clean import CleanText, heal_paragraphs
 from .findings import read_finding
 from .sections import phrase
+from .sides import read_side
 from .treatments import place
 from .types import Finding, Found, Issue, Item, Outcome, Placement, Side, Span
 
@@ -23,11 +23,38 @@ _LABELS = {
     "reviewer": re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE),
     "rationale": re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE),
 }
-_NAMES = {
-    "claims_administrator": "the claims administrator's guideline line",
-    "reviewer": "the reviewer's guideline line",
-    "rationale": "the decision rationale",
+# In letters of 2013 and 2014 the lines may be sentences, each the start of a paragraph: "The Claims Administrator
+# based its decision on …", "The Physician Reviewer based his/her decision on …" and its "decision rationale:".
+_REVIEWER = r"(?:Physician|Expert|Medical|Professional|Independent|MAXIMUS)\s+(?:Medical\s+|Physician\s+)?Reviewer"
+_BASES = (
+    r"(?:['’]s\s+(?:decision|determination)\s+(?:is|was)\s+based|\s+(?:has\s+)?(?:based|bases|relied|relies|did\s+not"
+    r"|used|cited|utilized|referenced|provided|found|determined))\b"
+)
+_PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=[.:)]\n))\s*"
+_PROSE_RATIONALE = (
+    rf"(?:\bThe\s+)?\b{_REVIEWER}['’]s\s+decision\s+rationale\s*:|\bDecision\s+rationale\s*:"
+    r"|\bRationale\s+for\s+the\s+Decision\s*:"
+)
+_PROSE = {
+    "claims_administrator": re.compile(rf"{_PARAGRAPH}(?=The\s+Claims\s+Administrator{_BASES})", re.IGNORECASE),
+    "reviewer": re.compile(rf"{_PARAGRAPH}(?=The\s+{_REVIEWER}{_BASES})", re.IGNORECASE),
+    "rationale": re.compile(_PROSE_RATIONALE, re.IGNORECASE),
 }
+_PROSE_OUTCOME = re.compile(
+    r"(?::\s*(?P<outcome>Upheld|Overturned)\b|\s(?:is|are|was|were)\s*(?P<not>not[\s-]*)?medically\s*necessary"
+    r"(?:\s*and\s*appropriate)?)\.?(?=\s*(?:The\s+Claims\s+Administrator\b|Claims\s+Administrator\s+guideline"
+    rf"|The\s+{_REVIEWER}\b|{_PROSE_RATIONALE}))",
+    re.IGNORECASE,
+)
+# What stands around the request in a heading that is a sentence.
+_PROSE_LEAD = re.compile(
+    r"\s*(?:\(?\d{1,2}[.)]\s*)?(?:MAXIMUS\s+Federal\s+Services,?\s+Inc\.?\s+has\s+determined\s+(?:that\s+)?)?"
+    r"(?:the\s+requests?\s+for\s+)?",
+    re.IGNORECASE,
+)
+_CLAIMS_LINE = "claims administrator's guideline line"
+_REVIEWER_LINE = "reviewer's guideline line"
+_RATIONALE = "decision rationale"
 # "X was the original request. Y was authorized by the Claims Administrator. The remaining IMR eligible portion of
 # the original request, Z is" / "…, leaving the original request IMR eligible. The original request, Z is"
 _IN_DISPUTE = re.compile(
@@ -42,6 +69,25 @@ _SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
+class _Style:
+    """How a letter writes its items: what closes a heading, and what opens the parts below it."""
+
+    outcome: re.Pattern[str]
+    labels: dict[str, re.Pattern[str]]
+    lead: re.Pattern[str] | None = None
+
+
+_LABELLED = _Style(_OUTCOME, _LABELS)
+_AS_PROSE = _Style(_PROSE_OUTCOME, _PROSE, _PROSE_LEAD)
+
+
+def _style(text: str, start: int, end: int) -> _Style:
+    if _LABELS["claims_administrator"].search(text, start, end):
+        return _LABELLED
+    return _AS_PROSE if _PROSE_OUTCOME.search(text, start, end) else _LABELLED
+
+
+@dataclass(frozen=True, slots=True)
 class _Anchor:
     """Where an item shows itself: the heading ends at ``heading_end``, the rest of the item starts at ``body``."""
 
@@ -52,17 +98,18 @@ class _Anchor:
 
 def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...], list[Issue]]:
     """The items in ``start:end`` of the clean text."""
-    anchors = _anchors(clean.text, start, end)
+    style = _style(clean.text, start, end)
+    anchors = _anchors(clean.text, start, end, style)
     items: list[Item] = []
     issues: list[Issue] = []
     begin = start
     edges = []
     for anchor, limit in zip(anchors, [*(anchor.heading_end for anchor in anchors[1:]), end], strict=False):
         edges.append(_heading_start(clean.text, begin, anchor.heading_end, first=begin == start))
-        label = _LABELS["rationale"].search(clean.text, anchor.body, limit)
+        label = style.labels["rationale"].search(clean.text, anchor.body, limit)
         begin = label.end() if label else anchor.body
     for anchor, (heading, stop) in zip(anchors, pairwise([*edges, end]), strict=True):
-        item, found = _read_item(clean, anchor, heading, stop)
+        item, found = _read_item(clean, anchor, heading, stop, style)
         items.append(item)
         issues += found
     if not items:
@@ -70,14 +117,20 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
     return tuple(items), issues
 
 
-def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
+def first_item_start(text: str, start: int, end: int) -> int:
+    """Where the first item of ``start:end`` begins, which some other text may precede; ``end`` if there is none."""
+    anchors = _anchors(text, start, end, _style(text, start, end))
+    return _heading_start(text, start, anchors[0].heading_end, first=False) if anchors else end
+
+
+def _anchors(text: str, start: int, end: int, style: _Style) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
-    anchors = [_Anchor(m.start(), m.end(), m) for m in _OUTCOME.finditer(text, start, end)]
+    anchors = [_Anchor(m.start(), m.end(), m) for m in style.outcome.finditer(text, start, end)]
     followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
     anchors += [
         _Anchor(label.start(), label.start(), None)
-        for label in _LABELS["claims_administrator"].finditer(text, start, end)
-        if label.start() not in followed
+        for label in style.labels["claims_administrator"].finditer(text, start, end)
+        if _after_blanks(text, label.start(), end) not in followed
     ]
     return sorted(anchors, key=lambda anchor: anchor.heading_end)
 
@@ -110,42 +163,68 @@ def _heading_start(text: str, begin: int, heading_end: int, *, first: bool) -> i
     return begin + max(position for position in starts if position <= before)
 
 
-def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int) -> tuple[Item, list[Issue]]:
+def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int, style: _Style) -> tuple[Item, list[Issue]]:
     text = clean.text
-    treatment = clean.found(*_stripped(text, heading, anchor.heading_end))
+    if style.lead and (lead := style.lead.match(text, heading, anchor.heading_end)):
+        heading = lead.end()
+    parts = _parts(text, anchor.body, stop, style)
+    sides: dict[str, Side | None] = {}
     issues: list[Issue] = []
-    outcome = None
-    if anchor.outcome:
-        span = clean.span(*anchor.outcome.span("outcome"))
-        outcome = Found(Outcome(anchor.outcome.group("outcome").capitalize()), span)
-    else:
+    for name in ("claims_administrator", "reviewer"):
+        if name in parts:
+            sides[name], doubts = read_side(clean, *parts[name])
+            issues += doubts
+    outcome = _outcome(clean, anchor.outcome) if anchor.outcome else None
+    item, doubts = build_item(
+        clean,
+        _stripped(text, heading, anchor.heading_end),
+        outcome,
+        sides.get("claims_administrator"),
+        sides.get("reviewer"),
+        parts.get("rationale"),
+    )
+    return item, doubts + issues
+
+
+def build_item(
+    clean: CleanText,
+    heading: tuple[int, int],
+    outcome: Found[Outcome] | None,
+    claims_administrator: Side | None,
+    reviewer: Side | None,
+    rationale: tuple[int, int] | None,
+    *,
+    claims_line: bool = True,
+) -> tuple[Item, list[Issue]]:
+    """An item of its parts in the clean text, with what heading and reasons say; an issue for each missing part.
+
+    ``claims_line``: whether the form has a place for what the claims administrator relied on.
+    """
+    treatment = clean.found(*heading)
+    issues: list[Issue] = []
+    if outcome is None:
         issues.append(Issue("no-outcome", "The heading of this item has no outcome.", treatment.span))
     if not treatment.value:
-        issues.append(Issue("no-treatment", "The item has no heading.", clean.span(anchor.body, anchor.body)))
-    parts = _parts(text, anchor.body, stop)
-    for name, words in _NAMES.items():
-        if name not in parts:
-            issues.append(Issue("missing-part", f"The item has no {words.removeprefix('the ')}.", treatment.span))
-    sides = {}
-    for name in ("claims_administrator", "reviewer"):
-        sides[name], found = read_side(clean, *parts[name]) if name in parts else (Side(), [])
-        issues += found
-    title, placement, found = _read_heading(clean, treatment, heading, anchor.heading_end)
-    issues += found
-    rationale, finding, conclusion = _reasons(clean, *parts["rationale"]) if "rationale" in parts else _NO_REASONS
+        issues.append(Issue("no-treatment", "The item has no heading.", treatment.span))
+    for part, words in ((claims_administrator, _CLAIMS_LINE), (reviewer, _REVIEWER_LINE), (rationale, _RATIONALE)):
+        if part is None and (claims_line or words != _CLAIMS_LINE):
+            issues.append(Issue("missing-part", f"The item has no {words}.", treatment.span))
+    title, placement, doubts = _read_heading(clean, treatment, *heading)
+    issues += doubts
+    reasons, finding, conclusion = _reasons(clean, *rationale) if rationale else _NO_REASONS
     item = Item(
         treatment,
         title,
         outcome,
         placement,
-        sides["claims_administrator"],
-        sides["reviewer"],
-        rationale,
+        claims_administrator or Side(),
+        reviewer or Side(),
+        reasons,
         finding,
         conclusion,
     )
-    if item.contradicts:
-        message = f"The heading says {item.outcome.value}, the reasons find the request {item.finding}."  # type: ignore[union-attr]
+    if outcome and item.contradicts:
+        message = f"The heading says {outcome.value}, the reasons find the request {item.finding}."
         issues.append(Issue("contradiction", message, conclusion or treatment.span))
     return item, issues
 
@@ -170,11 +249,20 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(part) - len(part.lstrip()), start + len(part.rstrip()) if part.strip() else start
 
 
-def _parts(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
+def _outcome(clean: CleanText, match: re.Match[str]) -> Found[Outcome]:
+    """The outcome that closes a heading: a word of the form, or whether the request is found necessary."""
+    if match["outcome"]:
+        return Found(Outcome(match["outcome"].capitalize()), clean.span(*match.span("outcome")))
+    outcome = Outcome.UPHELD if match["not"] else Outcome.OVERTURNED
+    begin = match.start() + len(match.group()) - len(match.group().lstrip())
+    return Found(outcome, clean.span(begin, match.end()))
+
+
+def _parts(text: str, start: int, end: int, style: _Style) -> dict[str, tuple[int, int]]:
     """The labelled parts of an item, without their labels."""
     marks = []
     position = start
-    for name, label in _LABELS.items():
+    for name, label in style.labels.items():
         if match := label.search(text, position, end):
             marks.append((name, match.start(), match.end()))
             position = match.end()

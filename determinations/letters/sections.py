@@ -1,16 +1,12 @@
-"""The forms that letters come in, as data, and the cutting of a letter into its sections.
-
-A form is a row of ``FORMS``: the headings that open its sections, in order, and the fixed sentence that may follow
-a heading. A further form is one more row; where its items are written in another way, also a reader for them.
-"""
+"""What a form of letter is, and the cutting of a letter into the sections of its form."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from .clean import CleanText
-from .types import Issue
+from .clean import CleanText, heal_paragraphs
+from .types import Found, Issue
 
 
 def phrase(words: str) -> str:
@@ -29,12 +25,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of letter: its name, what it is told by, and its headings in the order in which they stand."""
+    """A form of letter: its name, what it is told by, and its headings in the order in which they stand.
+
+    ``in_order``: whether that order is sure; else each heading is taken where it first stands.
+    """
 
     name: str
     told_by: re.Pattern[str]
     headings: tuple[Heading, ...]
     required: tuple[str, ...]
+    in_order: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,53 +47,15 @@ class Section:
     end: int
 
 
-def _heading(section: str, words: str, boilerplate: str | None = None) -> Heading:
-    return _heading_like(section, phrase(words), boilerplate)
+def heading(section: str, words: str, boilerplate: str | None = None) -> Heading:
+    """A heading of fixed ``words`` that may be followed by a fixed sentence."""
+    return heading_like(section, phrase(words), phrase(boilerplate) if boilerplate else None)
 
 
-def _heading_like(section: str, pattern: str, boilerplate: str | None = None) -> Heading:
-    after = re.compile(r"\s*" + phrase(boilerplate), re.IGNORECASE) if boilerplate else None
+def heading_like(section: str, pattern: str, boilerplate: str | None = None) -> Heading:
+    """The same where both are patterns."""
+    after = re.compile(r"\s*" + boilerplate, re.IGNORECASE) if boilerplate else None
     return Heading(section, re.compile(r"^" + pattern, re.MULTILINE | re.IGNORECASE), after)
-
-
-# "IMR ISSUES, DECISIONS AND RATIONALES"; with a cover letter "IMR DECISION(S) AND RATIONALE(S)".
-_ITEMS = r"IMR\s+(?:ISSUES,?\s+)?DECISIONS?(?:\(S\))?,?\s+(?:AND|&)\s+RATIONALES?(?:\(S\))?"
-
-
-# The form in use from 2014 to 2017. In 2014 the reviewer's credentials stand in the "HOW …" paragraph, later in
-# lines of their own.
-FINAL_DETERMINATION = Form(
-    name="final-determination",
-    told_by=re.compile(
-        rf"^(?:{phrase('HOW THE IMR FINAL DETERMINATION WAS MADE')}|{_ITEMS})|\b"
-        + phrase("Claims Administrator guideline:"),
-        re.MULTILINE | re.IGNORECASE,
-    ),
-    headings=(
-        _heading("method", "HOW THE IMR FINAL DETERMINATION WAS MADE"),
-        _heading("credentials", "The Expert Reviewer has the following credentials:"),
-        _heading("documents", "DOCUMENTS REVIEWED"),
-        _heading(
-            "summary",
-            "CLINICAL CASE SUMMARY",
-            "The expert reviewer developed the following clinical case summary based on a review of the case file, "
-            "including all medical records:",
-        ),
-        _heading_like(
-            "items",
-            _ITEMS,
-            "The Final Determination was based on decisions for the disputed items/services set forth below:",
-        ),
-    ),
-    required=("summary", "items"),
-)
-
-FORMS = (FINAL_DETERMINATION,)
-
-
-def form_of(clean: CleanText) -> Form | None:
-    """The form that a letter is written in, None if it is like none of them."""
-    return next((form for form in FORMS if form.told_by.search(clean.text)), None)
 
 
 def _headings(form: Form, text: str) -> list[tuple[Heading, re.Match[str]]]:
@@ -118,13 +80,19 @@ def _headings(form: Form, text: str) -> list[tuple[Heading, re.Match[str]]]:
     return [(heading, found[heading.section]) for heading in form.headings if heading.section in found]
 
 
+def _headings_anywhere(form: Form, text: str) -> list[tuple[Heading, re.Match[str]]]:
+    """The headings where each first stands."""
+    found = [(heading, match) for heading in form.headings if (match := heading.pattern.search(text))]
+    return sorted(found, key=lambda row: row[1].start())
+
+
 def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]]:
     """The sections of a letter by name, and an issue for every required one that is not there.
 
     What stands before the first heading is the section "header".
     """
     text, marks = clean.text, [("header", 0, 0)]
-    for heading, match in _headings(form, text):
+    for heading, match in _headings(form, text) if form.in_order else _headings_anywhere(form, text):
         fixed = heading.boilerplate.match(text, match.end()) if heading.boilerplate else None
         marks.append((heading.section, match.start(), (fixed or match).end()))
     ends = [heading for _, heading, _ in marks[1:]] + [len(text)]
@@ -137,7 +105,20 @@ def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]
         if name not in sections
     ]
     last = form.headings[-1]
-    if last.section in sections and (again := last.pattern.search(text, sections[last.section].start)):
+    if (
+        form.in_order
+        and last.section in sections
+        and (again := last.pattern.search(text, sections[last.section].start))
+    ):
         message = "The form's headings come again: more than one letter stands in this text, and all is read as one."
         issues.append(Issue("several-letters", message, clean.span(*again.span())))
     return sections, issues
+
+
+def long_text(cleaned: CleanText, start: int, end: int) -> Found[str] | None:
+    """A text of several paragraphs; None if there is none."""
+    part = cleaned.text[start:end]
+    value = heal_paragraphs(part)
+    if not value:
+        return None
+    return Found(value, cleaned.span(start + len(part) - len(part.lstrip()), start + len(part.rstrip())))

@@ -1,16 +1,30 @@
-"""What is read from a letter: frozen values, each with the place in the source text where it stands.
-
-Offsets are indexes into the source text as Python counts characters (code points), half open: ``text[start:end]``.
-"""
+"""What is read from a letter: frozen values, each with the place in the source text where it stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
 
-T = TypeVar("T")
+from .facts import Patient, Reason, Request
+from .spans import Found, Span
+
+__all__ = [
+    "Citation",
+    "Credential",
+    "Credentials",
+    "Dates",
+    "Determination",
+    "Finding",
+    "Found",
+    "Issue",
+    "Item",
+    "Letter",
+    "Outcome",
+    "Placement",
+    "Side",
+    "Span",
+]
 
 
 class Outcome(StrEnum):
@@ -20,28 +34,20 @@ class Outcome(StrEnum):
     OVERTURNED = "Overturned"
 
 
+class Determination(StrEnum):
+    """What a letter's cover page says of all its items together."""
+
+    UPHOLD = "Uphold"
+    OVERTURN = "Overturn"
+    PARTIAL_OVERTURN = "Partial Overturn"
+
+
 class Finding(StrEnum):
     """What the reviewer's own reasons conclude about the request, whatever the heading says."""
 
     NECESSARY = "necessary"
     NOT_NECESSARY = "not necessary"
     UNCLEAR = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A half-open range of characters of the source text."""
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
-    """A value and the words of the source that it was read from."""
-
-    value: T
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,11 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One disputed item. ``treatment`` is the whole heading; ``title`` the part of it that was in dispute."""
+    """One disputed item. ``treatment`` is the whole heading; ``title`` the part of it that was in dispute.
+
+    ``conclusion``: the sentence that the finding rests on. ``modification``: the words that tell that utilization
+    review certified a part of the request.
+    """
 
     treatment: Found[str]
     title: Found[str]
@@ -131,6 +141,9 @@ class Item:
     rationale: Found[str] | None
     finding: Finding
     conclusion: Span | None = None
+    request: Request = field(default_factory=Request)
+    reasons: tuple[Reason, ...] = ()
+    modification: Found[str] | None = None
 
     @property
     def contradicts(self) -> bool:
@@ -143,7 +156,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Everything read from one letter. ``format`` is the name of the form it was read as, "unknown" if none."""
+    """Everything read from one letter. ``format`` is the name of the form it was read as, "unknown" if none.
+
+    ``determination``: what the cover page says of all items. ``amended``: the words that call the letter amended or
+    corrected. ``documents``: the entries of its list of documents reviewed.
+    """
 
     format: str
     case_number: Found[str] | None = None
@@ -151,5 +168,9 @@ class Letter:
     priority: Found[str] | None = None
     reviewer: Credentials = field(default_factory=Credentials)
     clinical_summary: Found[str] | None = None
+    determination: Found[Determination] | None = None
+    amended: Found[str] | None = None
+    documents: tuple[Found[str], ...] = ()
+    patient: Patient = field(default_factory=Patient)
     items: tuple[Item, ...] = ()
     issues: tuple[Issue, ...] = ()

@@ -1,0 +1,305 @@
+"""The notice of 2013: determinations as sentences at its top, given twice, and reasons below that repeat the requests.
+
+"MAXIMUS Federal Services, Inc. has determined the request for X is not medically necessary and appropriate." stands
+on the first page and again under the heading of the decision. The reasons follow under "n) Regarding the request for
+X:"; they belong to the determination whose words they repeat, which need not be the one of their number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ..clean import CleanText, heal
+from ..documents import read_documents
+from ..header import read_case_number, read_dates, read_priority
+from ..items import build_item
+from ..matching import pairs
+from ..reviewer import read_credentials
+from ..sections import Form, Section, heading, heading_like, long_text, phrase, split
+from ..sides import read_side
+from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side
+from .opening import A_DATE, found_day, read_amended, read_dated
+
+_REVIEWER = r"(?:Expert|Professional|Physician|Medical|Independent)\s+(?:Medical\s+)?Reviewer"
+_RELIED_UPON = (
+    r"Sections?(?:\(s\))?\s+of\s+the\s+Medical\s+Treatment\s+Utilization\s+Schedule\s+Relied\s+Upon\s+by\s+the\s+"
+    rf"{_REVIEWER}(?:\s+to\s+Make\s+(?:His\s?/\s?Her|His|Her|Their)\s+(?:Decision|Determination))?\s*[:.]?"
+)
+_NUMBER = r"\(?(?P<number>\d{1,2})\s?[.)]\s*"
+
+FORM = Form(
+    name="notice-2013",
+    told_by=re.compile(
+        rf"{phrase('Notice of Independent Medical Review Determination')}"
+        rf"|{phrase('INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE')}"
+        r"|\bServices,?\s*Inc\.?\s*has\s*determined\s*(?:that\s*)?the\s*request"
+        rf"|^\s*Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}|{_RELIED_UPON}"
+        r"|^\s*\d{1,2}\s?[.)]\s*Regarding\s+the\s+requests?\s+for\b",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    headings=(
+        heading("decision", "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
+        heading_like("credentials", rf"\s*Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}\s*:?"),
+        heading_like(
+            "summary",
+            r"\s*(?:(?:Expert\s+Reviewer\s+|Clinical\s+)?Case\s+Summary\s*:|Expert\s+Reviewer\s+Case\s+Summary\b)",
+            r"(?:Disclaimer\s*:\s*)?The\s+following\s+case\s+summary\s+was\s+taken\s+directly\s+from\s+the\s+"
+            rf"utilization\s+review\s+(?:denial|modification|decision)[^.]{{0,60}}?dated\s+{A_DATE}\s*[.:]?",
+        ),
+        heading_like("documents", r"\s*Documents\s+Reviewed(?:\s+for\s+Determination)?\s*:?[ ]*(?=\n|The\b)"),
+        heading_like("items", r"\s*(?:\(?\d{1,2}\s?[.)]\s*)?Regarding\s+the\s+requests?\s+for\b"),
+        heading_like("effect", r"\s*Effect\s+of\s+the\s+Decision\s*:?"),
+        heading_like("closing", r"\s*(?:Sincerely\s*,?\s*$|Disclaimer\s*:\s*MAXIMUS\s+is\s+providing)"),
+    ),
+    required=("credentials", "summary", "items"),
+    in_order=False,
+)
+
+_DETERMINED = re.compile(
+    rf"(?:{_NUMBER})?\bMAXIMUS\s*Federal\s*Services,?\s*Inc\.?,?\s*has\s*determined\s*(?:that\s*)?the\s*requests?\s*for\s*",
+    re.IGNORECASE,
+)
+# Some copies have lost the blanks: "is notmedically necessary".
+_JUDGED = re.compile(
+    r"\s(?:is|are|was|were)\s*(?P<not>not)?\s*medically\s*necessary(?:\s*and\s*appropriate)?", re.IGNORECASE
+)
+_REGARDING = re.compile(rf"^\s*(?:{_NUMBER})?Regarding\s+the\s+requests?\s+for\s+", re.IGNORECASE | re.MULTILINE)
+_RELIED = re.compile(_RELIED_UPON, re.IGNORECASE)
+_RATIONALE = re.compile(r"\bRationale\s+for\s+the\s+Decision\s*:?", re.IGNORECASE)
+_REQUEST_END = re.compile(r":\s*(?=\n|\Z)|\n\n")
+_REVIEWER_SAYS = re.compile(
+    rf"(?:(?<=[.:])|\A)\s+(?:(?:Per|According\s+to|Based\s+on)\b[^.]{{0,250}}?,\s+)?The\s+{_REVIEWER}\b", re.IGNORECASE
+)
+_ADOPTS = re.compile(
+    r"\bfound\s+(?:that\s+)?the\s+(?:guidelines?|sections?)\s+(?:of\s+the\s+MTUS\s+)?(?:used|cited|relied\s+upon)\s+by\s+the\s+"
+    r"Claims\s+Administrator\s+(?:(?:to\s+be|is|are|was|were)\s+)?(?:relevant|appropriate|applicable)",
+    re.IGNORECASE,
+)
+_UR_DECISION = r"(?:Denial|Decision|Determination|Modification)"
+_NOTICE_OF_ASSIGNMENT = (
+    r"Notice\s+of\s+Assignment\s+and\s+Request\s+for\s+Information\s+was\s+(?:provided|sent|mailed)\b"
+)
+# The words before each day: in the sentence about the application, or in a table above it.
+_DAYS = {
+    "received": (
+        r"\bapplication\s+for\s+Independent\s+Medical\s+Review\s+was\s+(?:filed|received)\s+on",
+        r"\bApplication\s+Received\s*:",
+    ),
+    "ur_denial": (
+        rf"\bUtilization\s+Review\s+{_UR_DECISION}(?:\s?/\s?{_UR_DECISION})?\s+dated",
+        rf"\bDate\s+of\s+UR\s+{_UR_DECISION}\s*:",
+    ),
+    "assigned": (rf"\b{_NOTICE_OF_ASSIGNMENT}[^.]{{0,60}}?\s+on", r"\bDate\s+of\s+Assignment\s*:"),
+}
+_DAY_PATTERNS = {
+    name: tuple(re.compile(rf"{words}\s*(?P<date>{A_DATE})", re.IGNORECASE) for words in before)
+    for name, before in _DAYS.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Determination:
+    """One sentence that determines a request: its number (0 if none), the request's place, and the outcome."""
+
+    number: int
+    start: int
+    end: int
+    outcome: Found[Outcome] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reasons:
+    """What stands under one "Regarding the request for …": ranges of the clean text, None where a part is missing."""
+
+    number: int
+    request: tuple[int, int]
+    relied: tuple[int, int] | None
+    rationale: tuple[int, int] | None
+
+
+def read(cleaned: CleanText) -> Letter:
+    """A letter of this form."""
+    text = cleaned.text
+    sections, issues = split(cleaned, FORM)
+    top = min((one.heading for name, one in sections.items() if name not in ("header", "decision")), default=len(text))
+    case_number, doubts = read_case_number(cleaned, 0, top)
+    issues += doubts
+    credentials = sections.get("credentials") or Section("credentials", top, top, top)
+    reviewer, doubts = read_credentials(cleaned, credentials.start, credentials.end)
+    issues += doubts
+    determinations, doubts = _determinations(cleaned, top, sections)
+    issues += doubts
+    items, doubts = _items(cleaned, determinations, _reasons(text, sections))
+    issues += doubts
+    documents, summary = sections.get("documents"), sections.get("summary")
+    return Letter(
+        format=FORM.name,
+        case_number=case_number,
+        dates=_dates(cleaned, top),
+        priority=read_priority(cleaned, 0, top),
+        reviewer=reviewer,
+        clinical_summary=long_text(cleaned, summary.start, summary.end) if summary else None,
+        amended=read_amended(cleaned, 0, sections["decision"].heading if "decision" in sections else top),
+        documents=read_documents(cleaned, documents.start, documents.end) if documents else (),
+        items=items,
+        issues=tuple(issues),
+    )
+
+
+def _dates(cleaned: CleanText, top: int) -> Dates:
+    found = {"decision": read_dated(cleaned, 0, top)}
+    for name, patterns in _DAY_PATTERNS.items():
+        days = (found_day(cleaned, pattern.search(cleaned.text, 0, top)) for pattern in patterns)
+        found[name] = next(filter(None, days), None)
+    labelled, _ = read_dates(cleaned, 0, top)
+    return replace(labelled, **{name: day for name, day in found.items() if day})
+
+
+# ---- what is determined -----------------------------------------------------------------------------------------
+
+
+def _determinations(
+    cleaned: CleanText, top: int, sections: dict[str, Section]
+) -> tuple[list[_Determination], list[Issue]]:
+    """What is determined, each request once although the letter gives it twice; an issue if the two differ."""
+    found = list(_determination_sentences(cleaned, top))
+    cut = sections["decision"].heading if "decision" in sections else _second_list(cleaned.text, found)
+    first = [one for one in found if one.start < cut]
+    second = [one for one in found if one.start >= cut]
+    if not (first and second):
+        return first or second, []
+
+    def key(one: _Determination) -> tuple[str, Outcome | None]:
+        words = re.sub(r"[^a-z0-9]+", "", cleaned.text[one.start : one.end].lower())
+        return words, one.outcome.value if one.outcome else None
+
+    given = Counter(map(key, first))
+    unlike = []
+    for one in second:
+        if given[key(one)]:
+            given[key(one)] -= 1
+        else:
+            unlike.append(one)
+    if not unlike and not given.total():
+        return first, []
+    span = cleaned.span((unlike or second)[0].start, (unlike or second)[0].end)
+    doubt = Issue("determinations-differ", "The two lists of determinations are not the same.", span)
+    return first + _not_in(cleaned.text, unlike, first), [doubt]
+
+
+def _not_in(text: str, unlike: list[_Determination], first: list[_Determination]) -> list[_Determination]:
+    """Those of ``unlike`` that are like none of the first list's requests."""
+    numbered = [[(one.number, text[one.start : one.end]) for one in ones] for ones in (unlike, first)]
+    alike = pairs(*numbered)
+    return [one for place, one in enumerate(unlike) if place not in alike]
+
+
+def _second_list(text: str, found: list[_Determination]) -> int:
+    """Where the list begins again, told by its numbers; the end if it does not."""
+    for before, one in pairwise(found):
+        if one.number and one.number <= before.number:
+            return one.start
+    return len(text)
+
+
+def _determination_sentences(cleaned: CleanText, top: int) -> Iterator[_Determination]:
+    openings = list(_DETERMINED.finditer(cleaned.text, 0, top))
+    for opening, limit in zip(openings, [*(later.start() for later in openings[1:]), top], strict=True):
+        judged = _JUDGED.search(cleaned.text, opening.end(), limit)
+        outcome = None
+        end = limit
+        if judged:
+            end = judged.start()
+            value = Outcome.UPHELD if judged["not"] else Outcome.OVERTURNED
+            outcome = Found(value, cleaned.span(judged.start() + 1, judged.end()))
+        yield _Determination(int(opening["number"] or 0), *_stripped(cleaned.text, opening.end(), end), outcome)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip(" \n:"))
+
+
+# ---- the reasons ------------------------------------------------------------------------------------------------
+
+
+def _reasons(text: str, sections: dict[str, Section]) -> list[_Reasons]:
+    if "items" not in sections:
+        return []
+    start, end = sections["items"].heading, sections["items"].end
+    openings = list(_REGARDING.finditer(text, start, end))
+    found = []
+    for opening, limit in zip(openings, [*(later.start() for later in openings[1:]), end], strict=True):
+        relied = _RELIED.search(text, opening.end(), limit)
+        rationale = _RATIONALE.search(text, relied.end() if relied else opening.end(), limit)
+        stop = next((mark.start() for mark in (relied, rationale) if mark), limit)
+        if request_end := _REQUEST_END.search(text, opening.end(), stop):
+            stop = request_end.start()
+        found.append(
+            _Reasons(
+                int(opening["number"] or 0),
+                _stripped(text, opening.end(), stop),
+                _stripped(text, relied.end(), rationale.start() if rationale else limit) if relied else None,
+                _stripped(text, rationale.end(), limit) if rationale else None,
+            )
+        )
+    return found
+
+
+def _items(
+    cleaned: CleanText, determinations: list[_Determination], reasons: list[_Reasons]
+) -> tuple[tuple[Item, ...], list[Issue]]:
+    text = cleaned.text
+    matched = pairs(
+        [(one.number, text[one.start : one.end]) for one in determinations],
+        [(one.number, text[slice(*one.request)]) for one in reasons],
+    )
+    left = [place for place in range(len(reasons)) if place not in matched.values()]
+    alone = [place for place in range(len(determinations)) if place not in matched]
+    issues: list[Issue] = []
+    if len(left) == len(alone) == 1:  # what is left on both sides belongs together, though the words do not say so
+        matched[alone[0]] = left.pop()
+        span = cleaned.span(*reasons[matched[alone[0]]].request)
+        issues.append(Issue("unlike-request", "These reasons name their request in other words.", span))
+    items = []
+    for place, one in enumerate(determinations):
+        belonging = reasons[matched[place]] if place in matched else None
+        item, doubts = _item(cleaned, (one.start, one.end), one.outcome, belonging)
+        items.append(item)
+        issues += doubts
+    for place in left:
+        item, doubts = _item(cleaned, reasons[place].request, None, reasons[place])
+        items.append(item)
+        issues += doubts
+    if not items:
+        issues.append(Issue("no-items", "No disputed item was found in the letter.", cleaned.span(0, 0)))
+    return tuple(items), issues
+
+
+def _item(
+    cleaned: CleanText, request: tuple[int, int], outcome: Found[Outcome] | None, reasons: _Reasons | None
+) -> tuple[Item, list[Issue]]:
+    claims, reviewer, issues = _sides(cleaned, *reasons.relied) if reasons and reasons.relied else (None, None, [])
+    item, doubts = build_item(cleaned, request, outcome, claims, reviewer, reasons.rationale if reasons else None)
+    return item, doubts + issues
+
+
+def _sides(cleaned: CleanText, start: int, end: int) -> tuple[Side | None, Side | None, list[Issue]]:
+    """Both sides' guidelines in one paragraph, which the reviewer's first sentence parts."""
+    cut = _REVIEWER_SAYS.search(cleaned.text, start, end)
+    middle = _stripped(cleaned.text, cut.start(), end)[0] if cut else end
+    claims: Side | None = None
+    reviewer: Side | None = None
+    issues: list[Issue] = []
+    if start < middle:
+        claims, issues = read_side(cleaned, *_stripped(cleaned.text, start, middle))
+    if cut:
+        reviewer, doubts = read_side(cleaned, middle, end)
+        issues += doubts
+        if claims and not reviewer.citations and _ADOPTS.search(heal(cleaned.text[middle:end])):
+            reviewer = replace(reviewer, citations=claims.citations)
+    return claims, reviewer, issues

@@ -1,0 +1,27 @@
+"""Places in the source text.
+
+Offsets are indexes into the source text as Python counts characters (code points), half open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters of the source text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value and the words of the source that it was read from."""
+
+    value: T
+    span: Span

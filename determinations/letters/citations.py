@@ -213,8 +213,9 @@ def _cite(line: str, start: int, end: int, *, mtus: bool) -> Citation:
 def _mtus_words(document: re.Match[str]) -> tuple[str, str | None, int]:
     """Family, canonical name, and where the section begins, of a document of the MTUS."""
     guideline = names.mtus_guideline(document)
-    family = "ACOEM" if document.group("acoem") or document.group("acoem2") else "MTUS"
-    section_at = document.end()
+    by_acoem = document.group("acoem") or document.group("acoem2") or (guideline and guideline.family == "ACOEM")
+    family = "ACOEM" if by_acoem else "MTUS"
+    section_at = document.start("code") if document.group("code") else document.end()
     if guideline and len(guideline.chapters) > 1:  # one chapter of several is a section of the document
         starts = [document.start(group) for group in ("chapter_words", "chapter_title")]
         section_at = max(starts) if max(starts) >= 0 else section_at
@@ -267,7 +268,7 @@ def _acoem_words(words: str, opening: re.Match[str]) -> tuple[str, str, int]:
     )
     disorder = names.acoem_disorder().search(words, opening.end())
     if disorder and not words[opening.end() : disorder.start()].strip(_EDGE + "0123456789()3rded"):
-        return names.acoem_guideline(disorder.group()).name, words[disorder.end() :], disorder.end()
+        return names.acoem_guideline(disorder.group("title")).name, words[disorder.end() :], disorder.end()
     name = "ACOEM Practice Guidelines"
     if edition:
         name += ", 3rd edition" if edition.group("third") else ", 2nd edition (2004)"

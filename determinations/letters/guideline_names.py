@@ -28,6 +28,23 @@ _TAIL = (
 )
 
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_MODERN_YEAR = r"(?:200[89]|20[1-9]\d)"
+# The date of a guideline of ACOEM since 2008, however it is put: "(ACOEM May 15, 2017)", "2017", "5/15/2017".
+_MODERN_DATE = (
+    r"(?:,?\s*\(?\s*(?:ACOEM\s*,?\s*)?(?:(?:effective|updated|revised|dated|version|last\s+updated)\s*:?\s*)?"
+    rf"(?:{_MONTH}\s+(?:\d{{1,2}},?\s+)?|\d{{1,2}}/\d{{1,2}}/)?{_MODERN_YEAR}(?!\d)\)?)"
+)
+# The formulary by its name or its regulation: "MTUS Drug Formulary", "8 CCR § 9792.27.15".
+_CODE = (
+    r"(?:(?:8\s+)?(?:CCR|Cal(?:ifornia|\.)?\s+Code\s+(?:of\s+)?Regs?(?:ulations|\.)?(?:,?\s+tit(?:le|\.)\s+8)?),?\s*)"
+)
+_FORMULARY = (
+    r"(?:(?:MTUS\s+)?(?:Prescription\s+)?Drug\s+(?:Formulary|List)(?:\s+Rules?)?|MTUS\s+Formulary)\b"
+    rf"|{_CODE}?(?:§+|Sections?)?\s*(?P<code>9792\.27(?:\.\d{{1,2}})?)(?!\d)"
+)
+
+
 def words(title: str) -> str:
     """A pattern for a title: "and" may be "&", commas may be missing, any white space between words."""
     parts = []
@@ -50,16 +67,23 @@ def _of_family(family: str) -> list[Guideline]:
 
 @cache
 def mtus_document() -> re.Pattern[str]:
-    """A document of the MTUS: "Low Back Complaints 2004", "ACOEM Chapter 12", "ACOEM Guidelines, Chapter 7, …"."""
+    """A document of the MTUS: "Low Back Complaints 2004", "ACOEM Chapter 12", "Low Back Disorders 2016"."""
     title = _any([title for guideline in _of_family("MTUS") for title in guideline.titles])
     chapter_title = _any([title for guideline in _of_family("MTUS") for title in guideline.chapter_titles])
     prefix = rf"(?:(?P<acoem>{ACOEM})\s*[,:]?\s*)"
     chapter = rf"(?P<chapter_words>Chapter\s+(?P<chapter>\d{{1,2}})(?:\s*[:,-]?\s*(?:{title}|{chapter_title}))?)"
     by_title = rf"(?P<title>{title})"
     by_chapter_title = rf"(?<=\s)(?P<chapter_title>{chapter_title})(?:\s+Chapter)?"
+    modern = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
+    dated = _any([title for guideline in _of_family("ACOEM") for title in guideline.dated_titles])
+    by_disorder = (
+        rf"{prefix.replace('?P<acoem>', '?P<acoem3>')}?(?:(?P<disorder>{modern})(?:\s+Guidelines?)?{_MODERN_DATE}?"
+        rf"|(?P<dated>{dated})(?:\s+Guidelines?)?{_MODERN_DATE})"
+    )
     return re.compile(
-        rf"(?:{prefix}?(?:\(?{chapter}\)?|{by_title})|{prefix.replace('?P<acoem>', '?P<acoem2>')}{by_chapter_title})"
-        rf"{YEAR}{_TAIL}",
+        rf"(?:(?P<formulary>{_FORMULARY})|{by_disorder}"
+        rf"|(?:{prefix}?(?:\(?{chapter}\)?|{by_title})|{prefix.replace('?P<acoem>', '?P<acoem2>')}{by_chapter_title})"
+        rf"{YEAR}{_TAIL})",
         re.IGNORECASE,
     )
 
@@ -80,6 +104,10 @@ def _mtus_index() -> tuple[dict[int, Guideline], dict[str, list[Guideline]]]:
 def mtus_guideline(match: re.Match[str]) -> Guideline | None:
     """The canonical guideline that a match of ``mtus_document`` names; None for a chapter that does not exist."""
     chapters, titles = _mtus_index()
+    if match.group("formulary"):
+        return next(guideline for guideline in _of_family("MTUS") if "Formulary" in guideline.name)
+    if title := match.group("disorder") or match.group("dated"):
+        return acoem_guideline(title)
     if match.group("chapter"):
         return chapters.get(int(match.group("chapter")))
     editions = titles[key(match.group("title") or match.group("chapter_title"))]
@@ -89,13 +117,18 @@ def mtus_guideline(match: re.Match[str]) -> Guideline | None:
 
 @cache
 def acoem_disorder() -> re.Pattern[str]:
-    """A guideline of ACOEM's third edition by its title ("Low Back Disorders")."""
-    return re.compile(_any([title for guideline in _of_family("ACOEM") for title in guideline.titles]), re.IGNORECASE)
+    """A guideline of ACOEM's third edition by its title ("Low Back Disorders"), with its date where it has one."""
+    titles = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
+    return re.compile(rf"(?P<title>{titles})(?:(?:\s+Guidelines?)?{_MODERN_DATE})?", re.IGNORECASE)
 
 
 @cache
 def _titles_of(family: str) -> dict[str, Guideline]:
-    return {key(title): guideline for guideline in _of_family(family) for title in guideline.titles}
+    return {
+        key(title): guideline
+        for guideline in _of_family(family)
+        for title in (*guideline.titles, *guideline.dated_titles)
+    }
 
 
 def acoem_guideline(title: str) -> Guideline:

@@ -96,6 +96,7 @@ class Guideline:
     years: tuple[int, ...] = ()
     chapters: tuple[int, ...] = ()
     chapter_titles: tuple[str, ...] = ()
+    dated_titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def guidelines() -> tuple[Guideline, ...]:
             tuple(row.get("years", ())),
             tuple(row.get("chapters", ())),
             tuple(row.get("chapter_titles", ())),
+            tuple(row.get("dated_titles", ())),
         )
         for row in load("guidelines")["guideline"]
     )

@@ -52,6 +52,7 @@ _PROSE_LEAD = re.compile(
     r"(?:the\s+requests?\s+for\s+)?",
     re.IGNORECASE,
 )
+_NUMBER_BEFORE = re.compile(r"(?:\A|\s)(?P<number>\(?\d{1,2}[.)]\s*)\Z")
 _CLAIMS_LINE = "claims administrator's guideline line"
 _REVIEWER_LINE = "reviewer's guideline line"
 _RATIONALE = "decision rationale"
@@ -103,9 +104,12 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
     items: list[Item] = []
     issues: list[Issue] = []
     begin = start
-    edges = []
+    edges: list[int] = []
     for anchor, limit in zip(anchors, [*(anchor.heading_end for anchor in anchors[1:]), end], strict=False):
-        edges.append(_heading_start(clean.text, begin, anchor.heading_end, first=begin == start))
+        heading = _heading_start(clean.text, begin, anchor.heading_end, first=begin == start)
+        if style.lead and (number := _NUMBER_BEFORE.search(clean.text, max(begin, heading - 8), heading)):
+            heading = number.start("number")
+        edges.append(heading)
         label = style.labels["rationale"].search(clean.text, anchor.body, limit)
         begin = label.end() if label else anchor.body
     for anchor, (heading, stop) in zip(anchors, pairwise([*edges, end]), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .clean import CleanText, heal_paragraphs
@@ -113,6 +114,13 @@ def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]
         message = "The form's headings come again: more than one letter stands in this text, and all is read as one."
         issues.append(Issue("several-letters", message, clean.span(*again.span())))
     return sections, issues
+
+
+def stretches(matches: Iterable[re.Match[str]], end: int) -> Iterator[tuple[re.Match[str], int]]:
+    """Each match with the start of the next one, the last with ``end``: how far what it opens can reach."""
+    matches = list(matches)
+    limits = [match.start() for match in matches[1:]] + [end]
+    return zip(matches, limits, strict=False)
 
 
 def long_text(cleaned: CleanText, start: int, end: int) -> Found[str] | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from .citations import cite, cite_mentions, trimmed
 from .clean import CleanText, flat, heal
+from .sections import stretches
 from .types import Citation, Found, Issue, Side
 
 _LEAD = re.compile(
@@ -123,7 +124,7 @@ def _read_line(line: str) -> _Line:
 def _read_sentences(line: str, text: str, based: list[re.Match[str]]) -> _Line:
     """A line of sentences: all of it is the statement, and what the decision was based on are the citations."""
     citations: list[Citation] = []
-    for match, limit in zip(based, [*(later.start() for later in based[1:]), len(text)], strict=True):
+    for match, limit in stretches(based, len(text)):
         stop = _SENTENCE_END.search(text, match.end(), limit)
         end = stop.start() if stop else limit
         part = _PART_OF_MTUS.search(text, match.end(), limit)

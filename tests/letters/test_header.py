@@ -331,12 +331,12 @@ def test_the_header_of_a_letter(layout):
     assert letter.issues == ()
 
 
-def test_a_header_that_is_cut_off_is_absent_without_an_issue():
+def test_a_header_that_is_cut_off_is_absent_and_an_issue_says_so():
     letter = parse_letter(pdfbox(letter_2014(Parts())))
     assert letter.case_number is None
     assert letter.priority is None
     assert {getattr(letter.dates, name) for name in NAMES} == {None}
-    assert letter.issues == ()
+    assert [issue.code for issue in letter.issues] == ["no-header"]
 
 
 def test_only_the_header_is_looked_at():

@@ -282,7 +282,7 @@ def test_a_letter_without_faults_has_no_issues(written):
 def test_issues_stand_in_the_order_of_the_text(written):
     text = letter(Parts("Zzyzx"), Parts(outcome="Overturned"), header=("Decision Date: 02/30/2016",), states="Ontario")
     starts = [issue["start"] for issue in written(text)["issues"]]
-    assert len(starts) == 4
+    assert len(starts) == 5
     assert starts == sorted(starts)
 
 

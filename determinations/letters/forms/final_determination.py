@@ -23,11 +23,17 @@ from .opening import read_amended, read_dated, read_determination
 _ITEMS = r"IMR\s+(?:ISSUES,?\s+)?DECISIONS?(?:\(S\))?,?\s+(?:AND|&)\s+RATIONALES?(?:\(S\))?"
 _SET_FORTH = phrase("The Final Determination was based on decisions for the disputed items/services set forth below:")
 
+_METHOD = phrase("HOW THE IMR FINAL DETERMINATION WAS MADE")
+OPENS_SECTION = re.compile(rf"^(?:{_METHOD}|{_ITEMS})", re.MULTILINE | re.IGNORECASE)
+
 FORM = Form(
     name="final-determination",
+    # Any of these will do: of a letter that is cut off only a few of them are left.
     told_by=re.compile(
-        rf"^(?:{phrase('HOW THE IMR FINAL DETERMINATION WAS MADE')}|{_ITEMS})|\b"
-        + phrase("Claims Administrator guideline:"),
+        rf"^(?:{_METHOD}|{_ITEMS}|{phrase('CLINICAL CASE SUMMARY')})"
+        r"|\bClaims\s+Administrator\s+guideline\s*:|^\s*(?:MAXIMUS\s+guideline|Decision\s+rationale)\s*:"
+        r"|\bState\(s\)\s+of\s+Licensure\s*:|\bIndependent\s+Medical\s+Review\s+Final\s+Determination\b"
+        r"|\bCase\s+Number\s*:?\s*(?:CM)?\d\d-\d{6,8}\b",
         re.MULTILINE | re.IGNORECASE,
     ),
     headings=(

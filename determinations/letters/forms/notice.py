@@ -19,7 +19,7 @@ from ..header import read_case_number, read_dates, read_priority
 from ..items import build_item
 from ..matching import pairs
 from ..reviewer import read_credentials
-from ..sections import Form, Section, heading, heading_like, long_text, phrase, split
+from ..sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
 from ..sides import read_side
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side
 from .opening import A_DATE, found_day, read_amended, read_dated
@@ -38,7 +38,8 @@ FORM = Form(
         rf"|{phrase('INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE')}"
         r"|\bServices,?\s*Inc\.?\s*has\s*determined\s*(?:that\s*)?the\s*request"
         rf"|^\s*Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}|{_RELIED_UPON}"
-        r"|^\s*\d{1,2}\s?[.)]\s*Regarding\s+the\s+requests?\s+for\b",
+        r"|^\s*\d{1,2}\s?[.)]\s*Regarding\s+the\s+requests?\s+for\b|^\s*Rationale\s+for\s+the\s+Decision\s*:"
+        r"|^\s*Effect\s+of\s+the\s+Decision\s*:",
         re.IGNORECASE | re.MULTILINE,
     ),
     headings=(
@@ -182,7 +183,7 @@ def _determinations(
     for one in second:
         if given[key(one)]:
             given[key(one)] -= 1
-        else:
+        elif one.outcome or not any(other.startswith(key(one)[0]) for other, _ in given):  # else it is cut off
             unlike.append(one)
     if not unlike and not given.total():
         return first, []
@@ -207,8 +208,7 @@ def _second_list(text: str, found: list[_Determination]) -> int:
 
 
 def _determination_sentences(cleaned: CleanText, top: int) -> Iterator[_Determination]:
-    openings = list(_DETERMINED.finditer(cleaned.text, 0, top))
-    for opening, limit in zip(openings, [*(later.start() for later in openings[1:]), top], strict=True):
+    for opening, limit in stretches(_DETERMINED.finditer(cleaned.text, 0, top), top):
         judged = _JUDGED.search(cleaned.text, opening.end(), limit)
         outcome = None
         end = limit
@@ -231,9 +231,8 @@ def _reasons(text: str, sections: dict[str, Section]) -> list[_Reasons]:
     if "items" not in sections:
         return []
     start, end = sections["items"].heading, sections["items"].end
-    openings = list(_REGARDING.finditer(text, start, end))
     found = []
-    for opening, limit in zip(openings, [*(later.start() for later in openings[1:]), end], strict=True):
+    for opening, limit in stretches(_REGARDING.finditer(text, start, end), end):
         relied = _RELIED.search(text, opening.end(), limit)
         rationale = _RATIONALE.search(text, relied.end() if relied else opening.end(), limit)
         stop = next((mark.start() for mark in (relied, rationale) if mark), limit)

@@ -12,7 +12,7 @@ from ..header import read_case_number, read_dates, read_priority
 from ..items import build_item
 from ..matching import pairs, share
 from ..reviewer import read_credentials
-from ..sections import Form, Section, heading_like, long_text, phrase, split
+from ..sections import Form, Section, heading_like, long_text, phrase, split, stretches
 from ..sides import read_free_side
 from ..types import Found, Issue, Item, Letter, Outcome
 from .opening import read_amended, read_dated
@@ -26,7 +26,7 @@ FORM = Form(
     name="professional-review",
     told_by=re.compile(
         rf"^\s*{phrase('MEDICAL PROFESSIONAL REVIEW')}\s*$|^\s*ISSUES?\s+AT\s+DISPUTE\s*:|^{_RATIONALE}"
-        r"|\bRELIED\s+UPON\s+BY\s+(?:THE\s+)?PROFESSIONAL\s+REVIEWER\b",
+        r"|\bRELIED\s+UPON\s+BY\s+(?:THE\s+)?PROFESSIONAL\s+REVIEWER\b|^\s*MEDICAL\s+REVIEWER\s+QUALIFICATIONS\s*:",
         re.MULTILINE | re.IGNORECASE,
     ),
     headings=(
@@ -55,6 +55,7 @@ _AFTER = re.compile(
     r"\s+(?:(?:is|are|was|were)\s+)?medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.]?\s*\Z|[?.]\s*\Z",
     re.IGNORECASE,
 )
+_Range = tuple[int, int]
 _GAP = re.compile("\n\n")
 _NUMBERED = re.compile(r"^\s*\(?(?P<number>\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
 
@@ -104,14 +105,14 @@ def _items(cleaned: CleanText, sections: dict[str, Section]) -> tuple[tuple[Item
     side, issues = read_free_side(cleaned, guidelines.start, guidelines.end) if guidelines else (None, [])
     items = []
     for place, request in enumerate(requests):
-        reasons = _reasons_for(cleaned.text, requests, place, decided)
+        outcome, rationale = _reasons_for(cleaned.text, requests, place, decided)
         item, doubts = build_item(
             cleaned,
             request,
-            reasons.outcome if reasons else None,
+            outcome,
             None,
             side,
-            (reasons.start, reasons.end) if reasons else None,
+            rationale,
             claims_line=False,
         )
         items.append(item)
@@ -146,8 +147,7 @@ def _decided(cleaned: CleanText, section: Section | None) -> Iterator[_Decided]:
     if section is None:
         return
     text = cleaned.text
-    headings = list(_RATIONALES.finditer(text, section.heading, section.end))
-    for match, limit in zip(headings, [*(later.start() for later in headings[1:]), section.end], strict=True):
+    for match, limit in stretches(_RATIONALES.finditer(text, section.heading, section.end), section.end):
         part = text[match.end() : limit]
         value = Outcome.UPHELD if match["not"] else Outcome.OVERTURNED
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
@@ -155,22 +155,23 @@ def _decided(cleaned: CleanText, section: Section | None) -> Iterator[_Decided]:
         yield _Decided(outcome, match.end() + len(part) - len(part.lstrip()), match.end() + len(part.rstrip()))
 
 
-def _reasons_for(text: str, requests: list[tuple[int, int]], place: int, decided: list[_Decided]) -> _Decided | None:
-    """The reasons for one request: those that speak most of it; of numbered reasons those that match its words."""
+def _reasons_for(
+    text: str, requests: list[_Range], place: int, decided: list[_Decided]
+) -> tuple[Found[Outcome] | None, _Range | None]:
+    """Outcome and reasons for one request: those that speak most of it; of numbered reasons those like its words."""
     request = text[slice(*requests[place])]
     if not decided:
-        return None
+        return None, None
     shares = [share(request, text[one.start : one.end]) for one in decided]
     best = max(shares)
     likeliest = [one for one, value in zip(decided, shares, strict=True) if value == best]
     if len(likeliest) > 1 and len({one.outcome.value for one in likeliest}) > 1:
-        return None
+        return None, None
     block = likeliest[0]
     numbers = list(_NUMBERED.finditer(text, block.start, block.end))
-    if len(requests) < 2 or len(numbers) < 2:
-        return block
-    edges = [*(match.start() for match in numbers[1:]), block.end]
-    parts = [(match.end(), end) for match, end in zip(numbers, edges, strict=True)]
+    if len(requests) < 2 or not numbers or numbers[0].start() > block.start:
+        return block.outcome, (block.start, block.end)
+    parts = [(match.end(), end) for match, end in stretches(numbers, block.end)]
     matched = pairs(
         [(number, text[slice(*one)]) for number, one in enumerate(requests, 1)],
         [(int(match["number"]), text[a:b][:400]) for match, (a, b) in zip(numbers, parts, strict=True)],
@@ -178,6 +179,6 @@ def _reasons_for(text: str, requests: list[tuple[int, int]], place: int, decided
     by_number = next((i for i, match in enumerate(numbers) if int(match["number"]) == place + 1), None)
     chosen = matched.get(place, by_number)
     if chosen is None:
-        return block
+        return block.outcome, None
     start, end = parts[chosen]
-    return _Decided(block.outcome, start, start + len(text[start:end].rstrip()))
+    return block.outcome, (start, start + len(text[start:end].rstrip()))

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 
 from .clean import CleanText, clean, heal_paragraphs
+from .encodings import decode
 from .header import read_case_number, read_dates, read_priority
 from .items import read_items
 from .reviewer import read_credentials
 from .sections import form_of, split
-from .source import Source, UnreadableSource, decode, read_letter, source_of
+from .source import Source, UnreadableSource, read_letter, source_of
 from .types import (
     Citation,
     Credential,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from .source import TEXT_SUFFIXES, Source, UnreadableSource, read_letter
+from .source import Source, UnreadableSource, read_letter
 from .types import Letter
 
 

@@ -120,7 +120,7 @@ class _Sources(_ReadOnlyInline):
     fields = readonly_fields = ["version", "status", "file_name", "size", "parser_version", "ingested_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("compressed")
+        return super().get_queryset(request).defer("compressed", "extracted")
 
 
 class _Issues(_ReadOnlyInline):
@@ -209,10 +209,13 @@ class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
     list_filter = ["status", "parser_version"]
     list_select_related = ["case"]
     search_fields = ["case__number__startswith"]
-    fields = ["case", "version", "status", "file_name", "size", "encoding", "sha256", "text_sha256", "text_on_site"]
+    fields = [
+        *("case", "version", "status", "file_name", "size", "encoding", "extractor", "pages"),
+        *("sha256", "text_sha256", "text_on_site"),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("compressed")
+        return super().get_queryset(request).defer("compressed", "extracted")
 
     @admin.display(description="text")
     def text_on_site(self, source: LetterSource) -> str:
@@ -238,7 +241,7 @@ class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
         return ["case", "source", "code", "message", "start", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("source__compressed")
+        return super().get_queryset(request).defer("source__compressed", "source__extracted")
 
     @admin.display(description="letter")
     def in_source(self, issue: ParseIssue) -> str:

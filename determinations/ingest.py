@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -55,16 +56,18 @@ def ingest_paths(
     dry_run: bool = False,
     progress: Progress | None = None,
     on_wait: Callable[[], None] | None = None,
+    standard_input: BinaryIO | None = None,
 ) -> Report:
-    """Take in the letters at ``paths`` (files and folders) and bring the search index up to date.
+    """Take in the letters at ``paths`` and bring the search index up to date.
 
+    ``paths``: files, folders, archives, and "-" for ``standard_input``.
     ``jobs``: reading processes (default: one a processor). ``dry_run``: say what would happen and change nothing.
     ``progress`` is called with the number of letters done; ``on_wait`` if another ingest has to finish first.
     Raises NoSuchPath before anything is done.
     """
     started = time.monotonic()
     report = Report()
-    files = letter_files(paths, report.skipped)
+    files = letter_files(paths, report.skipped, standard_input)
     with one_ingest_at_a_time(on_wait):
         if dry_run:
             with transaction.atomic():

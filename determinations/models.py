@@ -218,6 +218,11 @@ class Case(models.Model):
         return self.number or f"Letter {self.slug.removeprefix('letter-')[:8]}"
 
     @property
+    def scanned(self) -> bool:
+        """Whether the letter came as pictures, from which nothing can be read without OCR."""
+        return self.letter_format == "scanned"
+
+    @property
     def current_source(self) -> LetterSource:
         """The letter that the case's fields were read from."""
         return self.sources.get(status=LetterSource.Status.CURRENT)
@@ -236,11 +241,17 @@ class LetterSource(models.Model):
     file_name = models.CharField(max_length=500)
     sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the bytes as they came.")
     text_sha256 = models.CharField(
-        "SHA-256 of the text", max_length=64, unique=True, help_text="Of the text with its white space joined."
+        "SHA-256 of the text",
+        max_length=64,
+        unique=True,
+        help_text="Of the text with its white space joined; of a scanned letter, of its bytes.",
     )
     encoding = models.CharField(max_length=20)
     size = models.PositiveIntegerField(help_text="Bytes as they came.")
     compressed = models.BinaryField(help_text="The bytes as they came, compressed (zlib).")
+    extractor = models.CharField(max_length=60, blank=True, help_text="Of a PDF: what read its text, with version.")
+    extracted = models.BinaryField(default=b"", blank=True, help_text="The text it read: UTF-8, compressed (zlib).")
+    pages = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a PDF.")
     parser_version = models.PositiveSmallIntegerField()
     ingested_at = models.DateTimeField(auto_now_add=True)
 
@@ -262,7 +273,9 @@ class LetterSource(models.Model):
 
     @property
     def text(self) -> str:
-        """The letter's text; spans count its characters."""
+        """The letter's text; spans count its characters. Of a PDF the text that was read when it came in."""
+        if self.extractor:
+            return zlib.decompress(bytes(self.extracted)).decode("utf-8", "surrogatepass")
         return decode(self.content, self.encoding)
 
 

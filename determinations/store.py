@@ -1,8 +1,8 @@
 """Writes letters: a batch of readings becomes cases, decisions and citations in one transaction.
 
 Identity: a letter belongs to the case of its number; one without a number is a case of its own, known by the hash of
-its text. The same text again is unchanged. Another text for the same case is a new version: the one decided last is
-current, and every version's bytes are kept.
+its text (a scanned one by that of its bytes). The same text again is unchanged. Another text for the same case is a
+new version: the one decided last is current, and every version's bytes are kept.
 """
 
 from __future__ import annotations
@@ -193,6 +193,9 @@ def _source(version: _Version, status: str) -> LetterSource:
         encoding=reading.encoding,
         size=reading.source_size,
         compressed=reading.compressed,
+        extractor=reading.extractor,
+        extracted=reading.extracted,
+        pages=reading.pages,
         parser_version=PARSER_VERSION,
     )
 

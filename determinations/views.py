@@ -75,7 +75,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "case": letter,
-        "versions": list(letter.sources.defer("compressed").order_by("-version")),
+        "versions": list(letter.sources.defer("compressed", "extracted").order_by("-version")),
         "roles": [
             ("Board certifications", letter.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
             ("Subspecialties", letter.reviewer.held(ReviewerCredential.Role.SUBSPECIALTY)),

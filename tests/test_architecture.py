@@ -33,7 +33,10 @@ OUTSIDE = {
     "tantivy": {"search"},
     "django_filters": {"filters"},
     "tqdm": {"management"},
+    "pypdfium2": {"letters"},
 }
+# Packages that one module alone may import, and a process of its own runs it.
+ONE_MODULE = {"pypdfium2": "letters/pdf.py"}
 NO_DJANGO = {"letters", "vocabulary"}
 
 
@@ -68,6 +71,8 @@ def test_imports_point_down(path):
             assert rest[0] in ALLOWED[layer], f"{layer} must not import {name}"
         if top in OUTSIDE:
             assert layer in OUTSIDE[top], f"only {OUTSIDE[top]} may import {top}"
+        if top in ONE_MODULE:
+            assert path == APP / ONE_MODULE[top], f"only {ONE_MODULE[top]} may import {top}"
         if layer in NO_DJANGO:
             assert top not in ("django", "csp", "psycopg"), f"{layer} knows no Django"
 
@@ -89,3 +94,15 @@ def test_no_cycle_in_the_layers():
 def test_every_layer_is_in_the_table():
     layers = {layer_of(path) for path in modules()} - {"__init__", "templatetags"}
     assert layers <= set(ALLOWED)
+
+
+def test_the_module_that_reads_pdfs_is_imported_by_no_other():
+    """It is run as a program, so that a hostile PDF cannot reach the process that stores letters."""
+    for path in modules():
+        for name in imports(path):
+            assert not name.startswith("determinations.letters.pdf.")
+            assert name != "determinations.letters.pdf"
+
+
+def test_the_program_that_reads_pdfs_needs_nothing_of_the_project():
+    assert not [name for name in imports(APP / "letters" / "pdf.py") if name.startswith("determinations")]

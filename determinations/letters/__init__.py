@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from . import forms
 from .clean import clean
-from .source import Source, UnreadableSource, decode, read_letter, source_of
+from .encodings import decode
+from .source import Source, UnreadableSource, read_letter, source_of
 from .types import (
     Citation,
     Credential,

@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from .characters import steps_for
 from .types import Found, Span
 
 # Line ends other than \n: Windows, old Mac, vertical tab, form feed, next line, line and paragraph separator.
@@ -39,12 +41,16 @@ _SENTENCE_END = frozenset(".:;!?)]\"'”’")
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """Regular text with the way back. ``starts``/``shifts``: from ``starts[i]`` on, source offset = offset + shift."""
+    """Regular text with the way back. ``starts``/``shifts``: from ``starts[i]`` on, source offset = offset + shift.
+
+    ``wide``: where in the source one character stands for several ("â€™" for "’"), from their start to their end.
+    """
 
     text: str
     starts: tuple[int, ...]
     shifts: tuple[int, ...]
     footers: tuple[Found[str], ...] = ()
+    wide: Mapping[int, int] = field(default_factory=dict)
 
     def source_offset(self, offset: int) -> int:
         """The offset in the source of the character at ``offset`` of the clean text."""
@@ -53,7 +59,10 @@ class CleanText:
     def span(self, start: int, end: int) -> Span:
         """The source range of ``text[start:end]``; empty ranges stay empty."""
         first = self.source_offset(start)
-        return Span(first, self.source_offset(end - 1) + 1 if end > start else first)
+        if end <= start:
+            return Span(first, first)
+        last = self.source_offset(end - 1)
+        return Span(first, self.wide.get(last, last + 1))
 
     def found(self, start: int, end: int) -> Found[str]:
         """``text[start:end]`` as a healed value with its source range."""
@@ -86,6 +95,42 @@ def _edited(clean: CleanText, edits: list[_Edit]) -> CleanText:
     points += [(start + grown, later - grown) for start, later in old[position:]]
     starts, shifts = zip((0, clean.shifts[0]), *points, strict=True)
     return replace(clean, text="".join(pieces), starts=starts, shifts=shifts)
+
+
+def replaced(clean: CleanText, edits: list[_Edit]) -> CleanText:
+    """The text with characters replaced by others: each of the new ones leads to what it was made from.
+
+    ``_edited`` is enough for white space; here the ends of words are changed, and spans must hold the whole of them.
+    """
+    if not edits:
+        return clean
+    starts, shifts, wide, pieces = [0], [clean.shifts[0]], dict(clean.wide), []
+    text, last, length, position = clean.text, 0, 0, 1
+
+    def lead(offset: int, source: int) -> None:
+        if starts[-1] == offset:
+            shifts[-1] = source - offset
+        elif shifts[-1] != source - offset:
+            starts.append(offset)
+            shifts.append(source - offset)
+
+    for start, end, new in [*edits, (len(text), len(text), "")]:
+        while position < len(clean.starts) and clean.starts[position] < start:
+            if clean.starts[position] > last:
+                lead(clean.starts[position] - last + length, clean.starts[position] + clean.shifts[position])
+            position += 1
+        pieces += [text[last:start], new]
+        length += start - last
+        for place in range(len(new)):
+            lead(length + place, clean.source_offset(min(start + place, end - 1)))
+        if new:
+            first = clean.source_offset(min(start + len(new), end) - 1)
+            wide[first] = clean.span(end - 1, end).end
+        length += len(new)
+        last = end
+        if end < len(text):
+            lead(length, clean.source_offset(end))
+    return replace(clean, text="".join(pieces), starts=tuple(starts), shifts=tuple(shifts), wide=wide)
 
 
 def line_ends(clean: CleanText) -> CleanText:
@@ -169,7 +214,9 @@ def layout(clean: CleanText) -> CleanText:
 def clean(source: str) -> CleanText:
     """The source text made regular, with the way back."""
     result = CleanText(source, (0,), (0,))
-    if not source.replace("\n", "").isprintable():
+    for step in steps_for(source):
+        result = replaced(result, step(result.text))
+    if not result.text.replace("\n", "").isprintable():
         result = blanks(invisible(line_ends(result)))
     return layout(footers(result))
 

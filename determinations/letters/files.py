@@ -1,16 +1,33 @@
-"""Files to readings: the folders walked, each file read and parsed. This is what a worker process runs."""
+"""Files to readings: folders walked and archives opened, each file read and parsed (what a worker process runs)."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
-from .source import TEXT_SUFFIXES, Source, UnreadableSource, read_letter
-from .types import Letter
+from .archives import (
+    ARCHIVE_SUFFIXES,
+    LETTER_SUFFIXES,
+    Member,
+    looks_like_archive,
+    members_of_file,
+    members_of_stream,
+)
+from .source import MAX_PDF_BYTES, Source, UnreadableSource, read_letter, source_of
+from .types import Issue, Letter, Span
+
+STANDARD_INPUT = "-"
+NEEDS_OCR = "The letter was scanned: its pages are pictures without a text, which only OCR can give."
+
+LetterFile = Path | Member
+"""A letter that is still to be read: a file, or a member of an archive with its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +35,8 @@ class Reading:
     """What became of one file: a letter with its source; if it is rejected, the reason (``code``, ``reason``).
 
     ``text_sha256`` is the hash of the text with its white space joined: two copies of a letter that differ only in
-    their line ends are one text. ``compressed`` holds the bytes as they came, by zlib.
+    their line ends are one text. ``compressed`` holds the bytes as they came, by zlib. Of a PDF, ``extracted`` is the
+    text that ``extractor`` read in its ``pages`` (UTF-8, by zlib): what spans count, whatever a later version reads.
     """
 
     path: str
@@ -30,6 +48,9 @@ class Reading:
     compressed: bytes = b""
     code: str = ""
     reason: str = ""
+    extractor: str = ""
+    extracted: bytes = b""
+    pages: int | None = None
 
 
 class NoSuchPath(ValueError):
@@ -41,34 +62,94 @@ def printable_path(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", errors="backslashreplace").replace("\0", "\\x00")
 
 
-def letter_files(paths: Iterable[Path | str], skipped: dict[str, int] | None = None) -> Iterator[Path]:
-    """The files that ``paths`` stand for: files as they are, folders with every text file below them, by name.
+def letter_files(
+    paths: Iterable[Path | str], skipped: dict[str, int] | None = None, standard_input: BinaryIO | None = None
+) -> Iterator[LetterFile]:
+    """The files that ``paths`` stand for: files as they are, folders with all letters below them, by name.
 
-    Files of a folder that have another suffix than a text's are counted in ``skipped`` by suffix. Raises NoSuchPath
-    before the first file if a path is not there.
+    Archives stand for their members in the order they are packed in; "-" for ``standard_input``, a letter or an
+    archive. Files of a folder or an archive that have another suffix than a letter's are counted in ``skipped`` by
+    suffix. Raises NoSuchPath before the first file if a path is not there.
     """
-    there = [Path(path) for path in paths]
+    there = [path if path == STANDARD_INPUT and standard_input else Path(path) for path in paths]
     for path in there:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise NoSuchPath(f"There is no file or folder {printable_path(path)}.")
-    return _files_below(there, skipped if skipped is not None else {})
+    return _letters(there, skipped if skipped is not None else {}, standard_input)
 
 
-def _files_below(paths: Iterable[Path], skipped: dict[str, int]) -> Iterator[Path]:
+def count_letters(paths: Iterable[Path | str]) -> int | None:
+    """How many files ``paths`` stand for; None if an archive or a pipe is among them, which would have to be read."""
+    count = 0
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                if name.startswith("."):
-                    continue
-                suffix = PurePath(name).suffix.lower()
-                if suffix in TEXT_SUFFIXES:
-                    yield Path(folder, name)
+        if path == STANDARD_INPUT or _is_archive(Path(path)):
+            return None
+        for file in _walk(Path(path), {}) if Path(path).is_dir() else (Path(path),):
+            if file.suffix.lower() in ARCHIVE_SUFFIXES:
+                return None
+            count += 1
+    return count
+
+
+def _letters(paths: list[Path | str], skipped: dict[str, int], standard_input: BinaryIO | None) -> Iterator[LetterFile]:
+    for path in paths:
+        if not isinstance(path, Path):
+            if standard_input:
+                yield from _piped(standard_input, skipped)
+        elif path.is_dir():
+            for file in _walk(path, skipped):
+                if file.suffix.lower() in ARCHIVE_SUFFIXES:
+                    yield from members_of_file(file, printable_path(file), skipped)
                 else:
-                    skipped[suffix or "no suffix"] = skipped.get(suffix or "no suffix", 0) + 1
+                    yield file
+        elif _is_archive(path):
+            yield from members_of_file(path, printable_path(path), skipped)
+        else:
+            yield path
+
+
+def _walk(above: Path, skipped: dict[str, int]) -> Iterator[Path]:
+    """The letters and archives in a folder and those below it; the names of one folder at a time are in memory."""
+    for folder, folders, names in os.walk(above):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        names.sort()
+        for name in names:
+            if name.startswith("."):
+                continue
+            suffix = PurePath(name).suffix.lower()
+            if suffix in LETTER_SUFFIXES or suffix in ARCHIVE_SUFFIXES:
+                yield Path(folder, name)
+            else:
+                skipped[suffix or "no suffix"] = skipped.get(suffix or "no suffix", 0) + 1
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file that was asked for is an archive: by its suffix, else by its first bytes."""
+    suffix = path.suffix.lower()
+    if suffix in ARCHIVE_SUFFIXES or suffix in LETTER_SUFFIXES or not path.is_file():
+        return suffix in ARCHIVE_SUFFIXES
+    try:
+        with path.open("rb") as file:
+            return looks_like_archive(file.read(512))
+    except OSError:
+        return False
+
+
+def _piped(stream: BinaryIO, skipped: dict[str, int]) -> Iterator[LetterFile]:
+    """The letter or the letters of an archive that come through a pipe."""
+    start = stream.read(512)
+    if not looks_like_archive(start):
+        content = start + stream.read(MAX_PDF_BYTES + 1 - len(start))
+        yield Member(STANDARD_INPUT, content)
+        return
+    if not start.startswith(b"PK"):
+        yield from members_of_stream(stream, STANDARD_INPUT, skipped, start=start)
+        return
+    with tempfile.TemporaryFile() as whole:  # a zip file is read from its end: it has to be all there
+        whole.write(start)
+        shutil.copyfileobj(stream, whole, 1 << 20)
+        whole.seek(0)
+        yield from members_of_stream(whole, STANDARD_INPUT, skipped)
 
 
 def text_digest(text: str) -> str:
@@ -76,19 +157,29 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-def read_file(path: Path | str) -> Reading:
-    """Read and parse one file; never raises for what is in it."""
+def read_file(file: LetterFile | str) -> Reading:
+    """Read and parse one file, or one member of an archive; never raises for what is in it."""
     from . import parse_letter
 
+    path = file.path if isinstance(file, Member) else file
+    if isinstance(file, Member) and file.code:
+        return _rejected(path, file.code, file.reason, b"")
     try:
-        source = read_letter(path)
+        source = source_of(file.content) if isinstance(file, Member) else read_letter(file)
     except UnreadableSource as error:
         return _rejected(path, error.code, str(error), error.content)
     return reading_of(path, source, parse_letter(source.text))
 
 
 def reading_of(path: Path | str, source: Source, letter: Letter) -> Reading:
-    """The reading of a source; a text that is like no known form of letter is rejected, its content kept."""
+    """The reading of a source; a text that is like no known form of letter is rejected, its content kept.
+
+    A scanned letter has no text to be known by: it is known by its bytes, and kept with the issue that it needs OCR.
+    """
+    sha256 = hashlib.sha256(source.content).hexdigest()
+    scanned = source.scanned and letter.format == "unknown"
+    if scanned:
+        letter = Letter("scanned", issues=(Issue("needs-ocr", NEEDS_OCR, Span(0, 0)),))
     unknown = letter.format == "unknown"
     return Reading(
         path=printable_path(path),
@@ -97,9 +188,12 @@ def reading_of(path: Path | str, source: Source, letter: Letter) -> Reading:
         reason="like none of the known forms of letter" if unknown else "",
         source_size=len(source.content),
         encoding=source.encoding,
-        sha256=hashlib.sha256(source.content).hexdigest(),
-        text_sha256=text_digest(source.text),
+        sha256=sha256,
+        text_sha256=sha256 if scanned else text_digest(source.text),
         compressed=zlib.compress(source.content),
+        extractor=source.extractor,
+        extracted=zlib.compress(source.text.encode("utf-8", "surrogatepass")) if source.extractor else b"",
+        pages=source.pages,
     )
 
 
@@ -114,6 +208,6 @@ def _rejected(path: Path | str, code: str, reason: str, content: bytes) -> Readi
     )
 
 
-def read_files(paths: Iterable[Path | str]) -> list[Reading]:
+def read_files(files: Iterable[LetterFile | str]) -> list[Reading]:
     """Read and parse several files, in order."""
-    return [read_file(path) for path in paths]
+    return [read_file(file) for file in files]

@@ -8,34 +8,35 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing import get_context, parent_process
-from pathlib import Path
 from threading import Thread
 
-from .files import Reading, read_files
+from .archives import Member
+from .files import LetterFile, Reading, read_files
 
 _FILES_A_TASK = 40
+_BYTES_A_TASK = 4_000_000  # of members of archives, which travel with their bytes
 _TASKS_AHEAD = 4  # a process; bounds what waits in memory
 
 
-def readings(files: Iterable[Path], jobs: int | None = None) -> Iterator[Reading]:
+def readings(files: Iterable[LetterFile], jobs: int | None = None) -> Iterator[Reading]:
     """The readings of ``files`` in their order, made by ``jobs`` processes (default: one a processor).
 
     Few files are read here and now. Nothing raises for what is in a file.
     """
-    files = iter(files)
     jobs = jobs or os.cpu_count() or 1
-    first = list(islice(files, _FILES_A_TASK))
-    if jobs == 1 or len(first) < _FILES_A_TASK:
-        for chunk in _chunks(chain(first, files)):
+    chunks = _chunks(files)
+    first = [chunk for _, chunk in zip(range(2), chunks, strict=False)]
+    if jobs == 1 or len(first) < 2:
+        for chunk in chain(first, chunks):
             yield from read_files(chunk)
         return
     # The processes are started afresh: a copy of the caller would share its database connection.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin) as pool:
         ahead: deque[Future[list[Reading]]] = deque()
         try:
-            for chunk in _chunks(chain(first, files)):
+            for chunk in chain(first, chunks):
                 ahead.append(pool.submit(read_files, chunk))
                 if len(ahead) >= jobs * _TASKS_AHEAD:
                     yield from ahead.popleft().result()
@@ -46,8 +47,16 @@ def readings(files: Iterable[Path], jobs: int | None = None) -> Iterator[Reading
                 task.cancel()
 
 
-def _chunks(files: Iterator[Path]) -> Iterator[list[Path]]:
-    while chunk := list(islice(files, _FILES_A_TASK)):
+def _chunks(files: Iterable[LetterFile]) -> Iterator[list[LetterFile]]:
+    chunk: list[LetterFile] = []
+    size = 0
+    for file in files:
+        chunk.append(file)
+        size += len(file.content) if isinstance(file, Member) else 0
+        if len(chunk) == _FILES_A_TASK or size >= _BYTES_A_TASK:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
-# A letter has 3 to 60 kB of text; the limit keeps a wrong file from filling memory.
-MAX_BYTES = 10_000_000
-TEXT_SUFFIXES = frozenset({".txt", ".text"})
+from .encodings import decode, encoding_of
+from .pdf_process import PdfRefused, read_pdf
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+# A letter has 3 to 60 kB of text; the limits keep a wrong file from filling memory. A scanned letter is larger.
+MAX_BYTES = 10_000_000
+MAX_PDF_BYTES = 40_000_000
+PDF = "pdf"  # the "encoding" of a PDF: its text is what an extractor read, and is kept beside the bytes
+_PDF_HEADER_WITHIN = 1024  # readers accept a PDF's first line that far from the start
+# The first bytes of files that hold other files.
+_ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b")
 
 
 class UnreadableSource(ValueError):
@@ -29,11 +29,18 @@ class UnreadableSource(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of a file as they came, and the text they are in ``encoding``."""
+    """The bytes of a file as they came, and the text they are in ``encoding``.
+
+    Of a PDF: ``encoding`` is "pdf", ``text`` what ``extractor`` (name and version) read in its ``pages``; ``scanned``
+    if they are pictures without a text.
+    """
 
     content: bytes
     encoding: str
     text: str
+    extractor: str = ""
+    pages: int | None = None
+    scanned: bool = False
 
 
 def read_letter(path: Path | str) -> Source:
@@ -43,41 +50,49 @@ def read_letter(path: Path | str) -> Source:
         about = path.stat()
         if not S_ISREG(about.st_mode):  # a pipe would be waited for without end
             raise UnreadableSource("unreadable-file", "not a regular file")
-        if about.st_size > MAX_BYTES:
-            raise UnreadableSource("too-large", f"larger than {MAX_BYTES // 1_000_000} MB")
+        if about.st_size > max(MAX_BYTES, MAX_PDF_BYTES):
+            raise too_large(about.st_size)
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableSource("unreadable-file", (error.strerror or str(error)).lower()) from error
     return source_of(content)
 
 
+def too_large(size: int) -> UnreadableSource:
+    """The refusal of a file of ``size`` bytes, which are too many to keep."""
+    limit = MAX_PDF_BYTES if size > MAX_PDF_BYTES else MAX_BYTES
+    return UnreadableSource("too-large", f"larger than {limit // 1_000_000} MB")
+
+
 def source_of(content: bytes) -> Source:
-    """The source of ``content``: by its byte order mark, else UTF-8, else Windows-1252."""
+    """The source of ``content``: a PDF, or a text in the encoding that its bytes show."""
+    if is_pdf(content):
+        return _source_of_pdf(content)
     if len(content) > MAX_BYTES:
         raise UnreadableSource("too-large", f"larger than {MAX_BYTES // 1_000_000} MB")
-    if content.startswith(b"%PDF-"):
-        raise UnreadableSource("pdf", "a PDF; extract its text first", content)
+    if content.startswith(_ARCHIVE_STARTS):
+        raise UnreadableSource("not-text", "an archive by another name", content)
     encoding = encoding_of(content)
     text = decode(content, encoding)
-    if not text.strip():
+    if not text.strip().strip("\ufeff"):
         raise UnreadableSource("empty", "the file is empty", content)
     if text.count("\0") > len(text) // 100:
         raise UnreadableSource("not-text", "not a text file", content)
     return Source(content, encoding, text)
 
 
-def encoding_of(content: bytes) -> str:
-    """The name of the encoding that ``content`` is in."""
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return encoding
+def is_pdf(content: bytes) -> bool:
+    """Whether ``content`` is a PDF, also one with a few bytes before its first line."""
+    if content.startswith(b"%PDF-"):
+        return True
+    return b"%PDF-" in content[:_PDF_HEADER_WITHIN] and b" obj" in content and b"%%EOF" in content
+
+
+def _source_of_pdf(content: bytes) -> Source:
+    if len(content) > MAX_PDF_BYTES:
+        raise UnreadableSource("too-large", f"larger than {MAX_PDF_BYTES // 1_000_000} MB")
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def decode(content: bytes, encoding: str) -> str:
-    """The text of ``content``. Bytes that the encoding leaves undefined become U+FFFD; nothing is dropped."""
-    return content.decode(encoding, errors="replace")
+        read = read_pdf(content)
+    except PdfRefused as refused:
+        raise UnreadableSource(refused.code, str(refused), content) from refused
+    return Source(content, PDF, read.text, read.extractor, read.pages, read.scanned)

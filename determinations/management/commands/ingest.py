@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from determinations.ingest import Report, ingest_paths
-from determinations.letters.files import NoSuchPath, letter_files
+from determinations.letters.files import NoSuchPath, count_letters, letter_files
 from determinations.letters.parallel import seldom_collect_garbage
 from determinations.store import CREATED, REJECTED, UNCHANGED, UPDATED
 
@@ -32,12 +32,13 @@ def _interrupt(*_: object) -> None:
 
 
 class Command(BaseCommand):
-    """Ingests files and folders of letters."""
+    """Ingests letters from files, folders, archives and standard input."""
 
     help = (
-        "Take letters (text files, and folders of them) into the archive and its search index. Safe to repeat: a "
-        "letter that is in the archive is unchanged, an amended one becomes a new version. Exit status: 0 done, 1 with "
-        "--strict if a file was rejected, 2 for a path that is not there."
+        "Take letters (text files and PDFs, folders and .zip or .tar.gz archives of them, or - for standard input) "
+        "into the archive and its search index. Safe to repeat: a letter that is in the archive is unchanged, an "
+        "amended one becomes a new version. Exit status: 0 done, 1 with --strict if a file was rejected, 2 for a path "
+        "that is not there."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,7 +51,8 @@ class Command(BaseCommand):
         before = signal.signal(signal.SIGTERM, _interrupt)
         seldom_collect_garbage()
         try:
-            total = sum(1 for _ in letter_files(options["paths"]))
+            letter_files(path for path in options["paths"] if path != "-")  # all there? then begin
+            total = count_letters(options["paths"])
             progress = _Bar(total) if sys.stderr.isatty() else _Lines(total, self.stdout)
             with progress:
                 report = ingest_paths(
@@ -58,6 +60,7 @@ class Command(BaseCommand):
                     jobs=options["jobs"],
                     dry_run=options["dry_run"],
                     progress=progress.advance,
+                    standard_input=getattr(sys.stdin, "buffer", None),
                     on_wait=lambda: self.stdout.write("Another ingest is at work; this one begins when it is done."),
                 )
         except NoSuchPath as error:
@@ -89,7 +92,7 @@ class Command(BaseCommand):
 class _Bar:
     """A progress bar with rate and time left, for a terminal."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int | None) -> None:
         self._bar = tqdm(total=total, unit=" letters", unit_scale=False, smoothing=0.05, leave=False)
 
     def __enter__(self) -> _Bar:
@@ -105,7 +108,7 @@ class _Bar:
 class _Lines:
     """A plain line now and then, for a log."""
 
-    def __init__(self, total: int, out: Any) -> None:
+    def __init__(self, total: int | None, out: Any) -> None:
         self._total, self._out, self._done = total, out, 0
         self._started = self._said = time.monotonic()
 
@@ -121,6 +124,9 @@ class _Lines:
         if now - self._said >= _SECONDS_BETWEEN_LINES:
             self._said = now
             rate = self._done / (now - self._started)
-            left = (self._total - self._done) / rate
-            self._out.write(f"{self._done:,} of {self._total:,} letters, {rate:,.0f} a second, {left:,.0f} s left")
+            if self._total is None:
+                self._out.write(f"{self._done:,} letters, {rate:,.0f} a second")
+            else:
+                left = (self._total - self._done) / rate
+                self._out.write(f"{self._done:,} of {self._total:,} letters, {rate:,.0f} a second, {left:,.0f} s left")
             self._out.flush()

@@ -20,6 +20,8 @@ from .archives import (
     members_of_file,
     members_of_stream,
 )
+from .encodings import decode
+from .several import parts
 from .source import MAX_PDF_BYTES, Source, UnreadableSource, read_letter, source_of
 from .types import Issue, Letter, Span
 
@@ -171,6 +173,31 @@ def read_file(file: LetterFile | str) -> Reading:
     return reading_of(path, source, parse_letter(source.text))
 
 
+def read_letters(file: LetterFile | str) -> list[Reading]:
+    """The same for a file that may hold several letters, one after the other: a reading each.
+
+    Each is kept as a text of its own, and of a PDF the PDF with it. Their paths end in "#2", "#3" ….
+    """
+    from . import parse_letter
+
+    whole = read_file(file)
+    if whole.letter is None or not any(issue.code == "several-letters" for issue in whole.letter.issues):
+        return [whole]
+    content = zlib.decompress(whole.compressed)
+    text = zlib.decompress(whole.extracted).decode("utf-8", "surrogatepass") if whole.extracted else ""
+    text = text or decode(content, whole.encoding)
+    readings = []
+    for place, span in enumerate(parts(text), 1):
+        part = text[span.start : span.end]
+        source = (
+            Source(content, whole.encoding, part, whole.extractor, whole.pages)
+            if whole.extractor
+            else Source(part.encode("utf-8", "surrogatepass"), "utf-8", part)
+        )
+        readings.append(reading_of(f"{whole.path}#{place}" if place > 1 else whole.path, source, parse_letter(part)))
+    return readings
+
+
 def reading_of(path: Path | str, source: Source, letter: Letter) -> Reading:
     """The reading of a source; a text that is like no known form of letter is rejected, its content kept.
 
@@ -210,4 +237,4 @@ def _rejected(path: Path | str, code: str, reason: str, content: bytes) -> Readi
 
 def read_files(files: Iterable[LetterFile | str]) -> list[Reading]:
     """Read and parse several files, in order."""
-    return [read_file(file) for file in files]
+    return [reading for file in files for reading in read_letters(file)]

@@ -105,14 +105,6 @@ def split(clean: CleanText, form: Form) -> tuple[dict[str, Section], list[Issue]
         for name in form.required
         if name not in sections
     ]
-    last = form.headings[-1]
-    if (
-        form.in_order
-        and last.section in sections
-        and (again := last.pattern.search(text, sections[last.section].start))
-    ):
-        message = "The form's headings come again: more than one letter stands in this text, and all is read as one."
-        issues.append(Issue("several-letters", message, clean.span(*again.span())))
     return sections, issues
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..clean import CleanText
 from ..sections import Form
+from ..several import holds_several
 from ..types import Dates, Finding, Issue, Letter, Span
 from . import final_determination, notice, professional_review
 
@@ -38,6 +39,9 @@ def read(cleaned: CleanText) -> Letter:
 def _with_what_is_missing(cleaned: CleanText, letter: Letter) -> Letter:
     """The letter with an issue if its opening is not there, or if its last words break off."""
     issues = []
+    if holds_several(cleaned):
+        message = "More than one letter stands in this text, and all is read as one."
+        issues.append(Issue("several-letters", message, cleaned.span(0, 0)))
     if letter.case_number is None and letter.dates == Dates():
         message = "The letter's opening is not in the text: no case number and no date is given."
         issues.append(Issue("no-header", message, cleaned.span(0, 0)))

@@ -13,7 +13,10 @@ _OPENING = re.compile(
     r"[^.:]{0,80}[.:]\s*)?(?:These\s+documents\s+included\s*:?\s*)?",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"^[ ]*(?:[•·▪■●◦*‣–—-]|o(?= )|\(?\d{1,3}[.)]|\(?[a-z][.)](?= ))[ ]*", re.MULTILINE)
+# A round bullet counts wherever it stands (lines may have been joined), a dash only where a line begins.
+_BULLET = re.compile(r"^[ ]*(?:[*–—-]|o(?= )|\(?[a-z][.)](?= ))[ ]*|(?<!\S)[•·▪■●◦‣][ ]*", re.MULTILINE)
+_DASH = re.compile(r"(?<!\S)[-–—] (?=[A-Z])")
+_NUMBER = re.compile(r"(?<!\S)\(?(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _LINE = re.compile(r"[^\n]+")
 _GOES_ON = re.compile(r"[a-z(&]|\d{1,2}/")  # how a line begins that goes on with the entry before
 
@@ -37,13 +40,26 @@ def read_documents(clean: CleanText, start: int, end: int) -> tuple[Found[str], 
 
 def bulleted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The entries of a list with bullets or numbers, and what stands before the first; none if it has neither."""
-    bullets = [match.span() for match in _BULLET.finditer(text, start, end)]
+    bullets = _numbers(text, start, end) or [match.span() for match in _BULLET.finditer(text, start, end)]
+    if len(bullets) == 1 and "\n" not in text[start:end].strip():  # the lines of the list have been joined
+        bullets = [match.span() for match in _DASH.finditer(text, start, end)] or bullets
     if not bullets or (len(bullets) == 1 and text[start : bullets[0][0]].strip()):
         return []
     if text[start : bullets[0][0]].strip():
         bullets.insert(0, (start, start))
     stops = [begin for begin, _ in bullets[1:]] + [end]
     return [(begin, stop) for (_, begin), stop in zip(bullets, stops, strict=True)]
+
+
+def _numbers(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The numbers of a list that begins with its number 1, each with the next one after it."""
+    found: list[tuple[int, int]] = []
+    for match in _NUMBER.finditer(text, start, end):
+        if int(match["number"]) == len(found) + 1 and (found or not text[start : match.start()].strip()):
+            found.append(match.span())
+        elif not found:
+            break
+    return found
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

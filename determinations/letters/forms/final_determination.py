@@ -72,7 +72,8 @@ def read(cleaned: CleanText) -> Letter:
     issues += doubts
     determination = read_determination(cleaned, header.start, header.end)
     after = sections.get("documents") or sections.get("summary")
-    reviewer, doubts = read_credentials(cleaned, header.end, after.heading if after else len(cleaned.text))
+    credentials_from = header.end if {"method", "credentials"} & set(sections) else 0
+    reviewer, doubts = read_credentials(cleaned, credentials_from, after.heading if after else len(cleaned.text))
     issues += doubts
     sections, items_from = _body(cleaned, sections)
     items, doubts = read_items(cleaned, items_from, len(cleaned.text))

@@ -41,8 +41,9 @@ def read_documents(clean: CleanText, start: int, end: int) -> tuple[Found[str], 
 def bulleted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The entries of a list with bullets or numbers, and what stands before the first; none if it has neither."""
     bullets = _numbers(text, start, end) or [match.span() for match in _BULLET.finditer(text, start, end)]
-    if len(bullets) == 1 and "\n" not in text[start:end].strip():  # the lines of the list have been joined
-        bullets = [match.span() for match in _DASH.finditer(text, start, end)] or bullets
+    one_line = text[start:end].strip()
+    if len(bullets) < 2 and "\n" not in one_line and _DASH.match(one_line):  # the lines of the list have been joined
+        bullets = [match.span() for match in _DASH.finditer(text, start, end)]
     if not bullets or (len(bullets) == 1 and text[start : bullets[0][0]].strip()):
         return []
     if text[start : bullets[0][0]].strip():

@@ -8,7 +8,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from .accounting import unaccounted
 from .clean import CleanText, clean, heal_paragraphs
 from .header import read_case_number, read_dates, read_priority
 from .items import read_items
@@ -55,7 +57,7 @@ __all__ = [
 ]
 
 # Raised with every change that can change a reading; stored with each letter.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 # Letters name MTUS documents by year and "Section(s)" since 2016, before that by chapter or "Page(s)".
 _STYLE_2016 = re.compile(
@@ -88,7 +90,7 @@ def parse_letter(text: str) -> Letter:
     items, doubts = read_items(cleaned, items_from, len(cleaned.text))
     issues += doubts
     year = "2016" if "Section(s)" in cleaned.text or _STYLE_2016.search(cleaned.text) else "2014"
-    return Letter(
+    letter = Letter(
         format=f"final-determination-{year}",
         case_number=case_number,
         dates=dates,
@@ -96,8 +98,10 @@ def parse_letter(text: str) -> Letter:
         reviewer=reviewer,
         clinical_summary=summary,
         items=items,
-        issues=tuple(sorted(issues, key=lambda issue: issue.span.start)),
+        issues=tuple(issues),
     )
+    issues += unaccounted(cleaned, letter)
+    return replace(letter, issues=tuple(sorted(issues, key=lambda issue: issue.span.start)))
 
 
 def _long_text(cleaned: CleanText, start: int, end: int) -> Found[str] | None:

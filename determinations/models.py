@@ -355,6 +355,11 @@ class DisputedItem(models.Model):
         """The item's place on its case's page."""
         return f"item-{self.position}"
 
+    @property
+    def words_anchor(self) -> str:
+        """The place of its heading on the page of the letter's text."""
+        return f"words-items-{self.position - 1}-treatment"
+
 
 class GuidelineCitation(models.Model):
     """One guideline document that a side cites for its decision on an item."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
     path("cases/<slug:slug>/", views.case, name="case"),
     path("cases/<slug:slug>/source/", views.case_source, name="case-source"),
+    path("cases/<slug:slug>/source.txt", views.case_text, name="case-text"),
     path("about/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
     path("cases/", RedirectView.as_view(pattern_name="decisions"), name="cases"),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, results, search, statistics
+from . import facets, results, search, source_text, statistics
 from .filters import DecisionFilter
 from .labels import load_labels, state_name
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
@@ -87,17 +87,36 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def case_source(request: HttpRequest, slug: str) -> HttpResponse:
-    """The letter's text as it came; ``?version=1`` for an earlier version."""
+    """The letter's text with the words of every value marked; ``?version=1`` for an earlier version."""
+    if slug != slug.lower():
+        return redirect("case-source", slug=slug.lower(), permanent=True)
     letter = get_object_or_404(Case, slug=slug)
-    sources = list(letter.sources.order_by("-version"))
+    shown = _version(request, letter)
+    context = {
+        "case": letter,
+        "source": shown,
+        "sources": list(letter.sources.defer("compressed").order_by("-version")),
+        "marked": source_text.marked(shown),
+    }
+    return _page(request, "determinations/source.html", context)
+
+
+@require_safe
+def case_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """The letter's text and nothing else, as it is kept; ``?version=1`` for an earlier version."""
+    shown = _version(request, get_object_or_404(Case, slug=slug.lower()))
+    text = shown.text.encode("utf-8", errors="replace")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"X-Content-Type-Options": "nosniff"})
+
+
+def _version(request: HttpRequest, letter: Case) -> LetterSource:
+    """The version of a letter that is asked for, else the current one. Raises Http404 if there is none such."""
     version = request.GET.get("version", "")
-    if version:
-        shown = next((source for source in sources if str(source.version) == version), None)
-        if shown is None:
-            raise Http404("There is no such version of this letter.")
-    else:
-        shown = next(source for source in sources if source.status == LetterSource.Status.CURRENT)
-    return _page(request, "determinations/source.html", {"case": letter, "source": shown, "sources": sources})
+    if not version:
+        return letter.current_source
+    if not (version.isascii() and version.isdigit() and len(version) <= 5 and not version.startswith("0")):
+        raise Http404("There is no such version of this letter.")
+    return get_object_or_404(LetterSource, case=letter, version=int(version))
 
 
 @require_safe

@@ -10,7 +10,8 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
     "urls": {"views"},
-    "views": {"facets", "filters", "labels", "models", "results", "search", "statistics"},
+    "views": {"facets", "filters", "labels", "models", "results", "search", "source_text", "statistics"},
+    "source_text": {"letters", "models"},
     "facets": {"filters", "labels", "search"},
     "results": {"filters", "labels", "models", "search", "statistics"},
     "statistics": {"models", "search"},

@@ -107,3 +107,86 @@ def test_read_letter_of_a_path_that_is_not_there():
     with pytest.raises(CommandError, match="There is no file or folder nowhere") as caught:
         call("read_letter", "nowhere")
     assert caught.value.returncode == 2
+
+
+# ---- read_letter --explain and --compare ------------------------------------------------------------------------
+
+
+def test_read_letter_explains_each_line():
+    printed = call("read_letter", "--explain", str(SAMPLES / "CM17-0990014.txt"))
+    assert "    3 | Case Number: CM17-0990014   <- form, case_number\n" in printed
+    assert "! contradiction in line 107: The heading says Upheld" in printed
+    assert "\x1b" not in printed
+
+
+def test_read_letter_explains_what_it_can(tmp_path, monkeypatch):
+    (tmp_path / "empty.txt").touch()
+    assert "! empty: the file is empty" in call("read_letter", "--explain", str(tmp_path))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Dear Sir")))
+    assert "-  (unknown)\n    1 | Dear Sir   <- unaccounted" in call("read_letter", "--explain", "-")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(("options", "coloured"), [({}, True), ({"no_color": True}, False)])
+def test_colours_are_for_terminals_that_want_them(options, coloured, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    out = Terminal()
+    call_command("read_letter", "--explain", str(SAMPLES / "CM17-0990014.txt"), stdout=out, **options)
+    assert ("\x1b[" in out.getvalue()) == coloured
+
+
+@pytest.fixture
+def earlier(tmp_path):
+    """What --json wrote earlier, with a reading that was another then."""
+    lines = call("read_letter", "--json", str(SAMPLES)).splitlines()
+    changed = [json.loads(line) for line in lines]
+    changed[0]["items"][0]["outcome"] = None
+    changed[0]["items"][0]["reviewer"]["citations"] = []
+    changed[1]["priority"] = "Expedited"
+    (tmp_path / "same.jsonl").write_text("\n".join(lines))
+    (tmp_path / "changed.jsonl").write_text("\n".join(map(json.dumps, changed)))
+    return tmp_path
+
+
+def test_the_same_readings_are_the_same(earlier):
+    printed = call("read_letter", "--compare", str(earlier / "same.jsonl"), str(SAMPLES))
+    count = len(list(SAMPLES.glob("*.txt")))
+    assert printed == f"{count} letters compared: 0 differ, {count} are read the same\n"
+
+
+def test_what_differs_is_counted_by_field_with_examples(earlier):
+    out = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("read_letter", "--compare", str(earlier / "changed.jsonl"), str(SAMPLES), stdout=out)
+    assert caught.value.returncode == 1
+    count = len(list(SAMPLES.glob("*.txt")))
+    assert f"{count} letters compared: 2 differ, {count - 2} are read the same" in out.getvalue()
+    assert "items.outcome: 1\n" in out.getvalue()
+    assert "items.0.outcome: None → 'Upheld'" in out.getvalue()
+    assert "priority: 'Expedited' → 'Standard'" in out.getvalue()
+    assert "items.reviewer.citations: " in out.getvalue()
+
+
+def test_letters_that_only_one_reading_has_are_a_difference(earlier, tmp_path):
+    out = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command(
+            "read_letter", "--compare", str(earlier / "same.jsonl"), str(SAMPLES / "CM17-0990014.txt"), stdout=out
+        )
+    assert caught.value.returncode == 1
+    assert f"Only in the earlier reading: {len(list(SAMPLES.glob('*.txt'))) - 1} (" in out.getvalue()
+    (tmp_path / "new.txt").write_text((SAMPLES / "CM17-0990014.txt").read_text())
+    with pytest.raises(CommandError):
+        call_command("read_letter", "--compare", str(earlier / "same.jsonl"), str(tmp_path / "new.txt"), stdout=out)
+    assert f"Only in today's reading: 1 ({tmp_path / 'new.txt'})" in out.getvalue()
+
+
+@pytest.mark.parametrize("other", ["/no/such/file", __file__])
+def test_what_cannot_be_compared_with_ends_with_2(other):
+    with pytest.raises(CommandError) as caught:
+        call("read_letter", "--compare", other, str(SAMPLES))
+    assert caught.value.returncode == 2

@@ -1,9 +1,7 @@
 """/cases/<slug>/ and its source: one letter with all that was read, and the text as it came."""
 
 import pytest
-from django.utils.html import escape
 
-from determinations.ingest import ingest_paths
 from determinations.models import Case, DisputedItem
 from tests.conftest import SAMPLES
 from tests.pages import page
@@ -85,46 +83,18 @@ def test_an_address_in_capitals_leads_to_the_letter(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/cases/cm99-0000001/", "/cases/x/", "/cases/cm99-0000001/source/", "/cases/a%20b/", "/cases/%00/"]
+    "path",
+    [
+        "/cases/cm99-0000001/",
+        "/cases/x/",
+        "/cases/cm99-0000001/source/",
+        "/cases/cm99-0000001/source.txt",
+        "/cases/a%20b/",
+        "/cases/%00/",
+    ],
 )
 def test_a_letter_that_is_not_there_is_404(client, path):
     assert "There is no such page" in get(client, path, status=404).text
-
-
-def test_the_source_is_the_text_as_it_came(client):
-    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
-    response = client.get("/cases/cm16-0990003/source/")
-    found = page(response)
-    assert joined(text) in found.text
-    assert escape(text) in response.content.decode()
-
-
-def test_the_source_of_hostile_text_is_escaped(client, empty_archive, tmp_path):
-    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
-    hostile = text.replace(
-        "Decision rationale:", 'Decision rationale: <script>alert("x")</script><img src=x onerror=y>'
-    )
-    (tmp_path / "hostile.txt").write_text(hostile)
-    ingest_paths([tmp_path / "hostile.txt"])
-    for path in ("/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/decisions/?q=alert"):
-        response = client.get(path)
-        page(response)
-        assert b"<script>alert" not in response.content
-        assert b"<img" not in response.content
-
-
-def test_versions_of_an_amended_letter(client, empty_archive, tmp_path):
-    text = (SAMPLES / "CM16-0990003.txt").read_text(encoding="utf-8")
-    (tmp_path / "amended.txt").write_text(text.replace("Overturned", "Upheld"))
-    ingest_paths([SAMPLES / "CM16-0990003.txt", tmp_path])
-    found = get(client, "/cases/cm16-0990003/")
-    assert "/cases/cm16-0990003/source/?version=1" in found.links
-    first, current = get(client, "/cases/cm16-0990003/source/?version=1"), get(client, "/cases/cm16-0990003/source/")
-    assert "1 of 2, superseded" in first.text
-    assert "2 of 2, current" in current.text
-    assert "Overturned" in first.text
-    for bad in ("3", "0", "x", "%00", "1.0"):
-        assert client.get(f"/cases/cm16-0990003/source/?version={bad}").status_code == 404
 
 
 def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_queries):

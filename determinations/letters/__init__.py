@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import forms
+from .accounting import unaccounted
 from .clean import clean
 from .encodings import decode
 from .source import Source, UnreadableSource, read_letter, source_of
@@ -55,10 +56,14 @@ __all__ = [
 ]
 
 # Raised with every change that can change a reading; stored with each letter.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 
 def parse_letter(text: str) -> Letter:
     """Everything that ``text`` says as a letter; spans are offsets into ``text``."""
-    letter = forms.read(clean(text))
-    return replace(letter, issues=tuple(sorted(letter.issues, key=lambda issue: issue.span.start)))
+    cleaned = clean(text)
+    letter = forms.read(cleaned)
+    if letter.format == "unknown":
+        return letter
+    issues = [*letter.issues, *unaccounted(cleaned, letter)]
+    return replace(letter, issues=tuple(sorted(issues, key=lambda issue: issue.span.start)))

@@ -59,8 +59,9 @@ class NoSuchPath(ValueError):
     """A path that was asked for is not there; the message is a sentence for the person who typed it."""
 
 
-def printable_path(path: Path | str) -> str:
+def printable_path(path: LetterFile | str) -> str:
     r"""A path as text that any database takes; bytes that are no UTF-8 are written as \\xNN."""
+    path = path.path if isinstance(path, Member) else path
     return os.fsencode(path).decode("utf-8", errors="backslashreplace").replace("\0", "\\x00")
 
 
@@ -163,14 +164,21 @@ def read_file(file: LetterFile | str) -> Reading:
     """Read and parse one file, or one member of an archive; never raises for what is in it."""
     from . import parse_letter
 
-    path = file.path if isinstance(file, Member) else file
-    if isinstance(file, Member) and file.code:
-        return _rejected(path, file.code, file.reason, b"")
+    path = printable_path(file)
     try:
-        source = source_of(file.content) if isinstance(file, Member) else read_letter(file)
+        source = source_in(file)
     except UnreadableSource as error:
         return _rejected(path, error.code, str(error), error.content)
     return reading_of(path, source, parse_letter(source.text))
+
+
+def source_in(file: LetterFile | str) -> Source:
+    """The source in a file or a member of an archive. Raises UnreadableSource."""
+    if not isinstance(file, Member):
+        return read_letter(file)
+    if file.code:
+        raise UnreadableSource(file.code, file.reason)
+    return source_of(file.content)
 
 
 def read_letters(file: LetterFile | str) -> list[Reading]:

@@ -129,7 +129,7 @@ class Item:
     """One disputed item. ``treatment`` is the whole heading; ``title`` the part of it that was in dispute.
 
     ``conclusion``: the sentence that the finding rests on. ``modification``: the words that tell that utilization
-    review certified a part of the request.
+    review certified a part of the request. ``repeats``: where else the letter states the request or its outcome.
     """
 
     treatment: Found[str]
@@ -144,6 +144,7 @@ class Item:
     request: Request = field(default_factory=Request)
     reasons: tuple[Reason, ...] = ()
     modification: Found[str] | None = None
+    repeats: tuple[Span, ...] = ()
 
     @property
     def contradicts(self) -> bool:
@@ -159,7 +160,8 @@ class Letter:
     """Everything read from one letter. ``format`` is the name of the form it was read as, "unknown" if none.
 
     ``determination``: what the cover page says of all items. ``amended``: the words that call the letter amended or
-    corrected. ``documents``: the entries of its list of documents reviewed.
+    corrected. ``documents``: the entries of its list of documents reviewed. ``listed``: the requests as the cover page
+    lists them from the application. ``repeats``: where else the letter gives a date of its header.
     """
 
     format: str
@@ -171,6 +173,8 @@ class Letter:
     determination: Found[Determination] | None = None
     amended: Found[str] | None = None
     documents: tuple[Found[str], ...] = ()
+    listed: Found[str] | None = None
+    repeats: tuple[Span, ...] = ()
     patient: Patient = field(default_factory=Patient)
     items: tuple[Item, ...] = ()
     issues: tuple[Issue, ...] = ()

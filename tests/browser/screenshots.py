@@ -14,6 +14,8 @@ PICTURES = {
     "home": ("/", 1280, 900, False),
     "decisions": ("/decisions/?treatment=pharmaceuticals&state=CA", 1280, 900, False),
     "case": ("/cases/cm17-0990014/", 1280, 900, False),
+    "source": ("/cases/cm17-0990014/source/#words-items-0-conclusion", 1280, 900, False),
+    "source-dark-phone": ("/cases/cm17-0990014/source/#field-items-0-outcome", 390, 844, True),
     "case-dark-phone": ("/cases/cm16-0990003/", 390, 844, True),
 }
 

@@ -12,6 +12,8 @@ PAGES = [
     "/cases/cm16-0990003/",
     "/cases/cm17-0990014/",
     "/cases/cm16-0990003/source/",
+    "/cases/cm17-0990014/source/#words-a",
+    "/cases/cm17-0990014/source/#field-items-0-conclusion",
     "/about/",
     "/nowhere/",
     "/admin/login/",

@@ -46,6 +46,39 @@ def test_from_a_letter_to_its_source(visit):
     expect(page.get_by_role("region", name="Source text")).to_contain_text("HOW THE IMR FINAL DETERMINATION WAS MADE")
 
 
+def test_from_a_value_to_its_words_and_back_with_the_keyboard(visit):
+    page = visit("/cases/cm17-0990014/source/", javascript=False)
+    page.locator("#field-items-0-outcome a").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#words-items-0-outcome$"))
+    expect(page.locator(":target")).to_have_text("Upheld")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Upheld")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#field-items-0-outcome$"))
+    expect(page.locator(":target")).to_be_in_viewport()
+    assert page.problems == []
+
+
+def test_from_doubtful_words_to_the_question(visit):
+    page = visit("/cases/cm17-0990014/source/")
+    page.get_by_role("link", name="Question a", exact=True).click()
+    expect(page.locator(":target")).to_contain_text("The heading says Upheld")
+    expect(page.locator(":target")).to_be_in_viewport()
+    page.locator(":target a").click()
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_the_source_on_paper(visit):
+    page = visit("/cases/cm17-0990014/source/")
+    page.emulate_media(media="print")
+    expect(page.locator("pre.source")).to_be_visible()
+    expect(page.locator("#fields")).to_be_visible()
+    expect(page.locator(".masthead")).to_be_hidden()
+    assert page.locator(".sourcepage__side").evaluate("side => side.scrollHeight <= side.clientHeight + 1")
+    assert page.pdf()[:5] == b"%PDF-"
+
+
 def test_with_the_keyboard_alone(visit):
     page = visit("/decisions/")
     page.keyboard.press("Tab")

@@ -135,7 +135,8 @@ Dear Sir or Madam:
 MAXIMUS Federal Services has completed the Independent Medical Review ("IMR") of the above workers' compensation case.
 This letter provides you with the IMR Final Determination and explains how the determination was made.
 
-Final Determination: {determination}. This means we decided on each of the disputed items/services.
+Final Determination: {determination}. This means we decided that some (but not all) of the
+disputed items/services are medically necessary and appropriate.
 
 Sincerely,
 

@@ -150,7 +150,7 @@ def test_lists_that_differ_are_doubted():
     assert found(text) == expected(THREE)
     assert codes(text) == ["determinations-differ"]
     turned = [WRIST, Request(THERAPY.words, necessary=True), TRAMADOL]
-    assert codes(notice(THREE, second=determinations(turned))) == ["determinations-differ"]
+    assert "determinations-differ" in codes(notice(THREE, second=determinations(turned)))
 
 
 def test_reasons_in_other_words_are_matched_when_nothing_else_is_left_and_doubted():

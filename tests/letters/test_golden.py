@@ -22,7 +22,7 @@ SIGNED_OFF = {
     "cells-on-lines-2015": "a95698e0959e633a169911769563e0ee81b44d99ea8a4d44521a87aecf2fd85d",
     "cut-header-2014": "2149fdf05345025b3f21a5f3172180b84bf316aa384684334d988460bc9661c8",
     "double-spaced-odd-characters": "39053e9da0982d6d2f1cac58ecda8cf85443fea99eded3cc046a114c29106226",
-    "faults": "623e548bed38e63a009fde685a54f6616ddf608faaab466620ec2a7e05e98d13",
+    "faults": "0602c4fd00bd58092bbd648263aa1b9a1f7c8d89f8fd4debc32b0ee184be310b",
     "pages-end-everywhere": "837077e3126770beca3b3ef5ed3db3cf7ffde8b5602c119184731fd4ce3872ed",
     "windows-single-spaced": "f6e1e2fdfbd74294b51e2672ecb5d7eaa6e3c688448b0cbba8a219b825b39b36",
 }

@@ -17,7 +17,7 @@ from ..items import first_item_start, read_items
 from ..reviewer import read_credentials
 from ..sections import Form, Section, heading, heading_like, long_text, phrase, split
 from ..types import Determination, Found, Issue, Item, Letter, Outcome
-from .opening import read_amended, read_dated, read_determination
+from .opening import read_amended, read_dated, read_determination, read_listed
 
 # "IMR ISSUES, DECISIONS AND RATIONALES"; with a cover letter "IMR DECISION(S) AND RATIONALE(S)".
 _ITEMS = r"IMR\s+(?:ISSUES,?\s+)?DECISIONS?(?:\(S\))?,?\s+(?:AND|&)\s+RATIONALES?(?:\(S\))?"
@@ -91,6 +91,7 @@ def read(cleaned: CleanText) -> Letter:
         determination=determination,
         amended=read_amended(cleaned, header.start, header.end),
         documents=read_documents(cleaned, documents.start, documents.end) if documents else (),
+        listed=read_listed(cleaned, header.start, header.end),
         items=items,
         issues=tuple(issues),
     )

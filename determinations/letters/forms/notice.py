@@ -8,7 +8,6 @@ X:"; they belong to the determination whose words they repeat, which need not be
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,7 +20,7 @@ from ..matching import pairs
 from ..reviewer import read_credentials
 from ..sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
 from ..sides import read_side
-from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side
+from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
 from .opening import A_DATE, found_day, read_amended, read_dated
 
 _REVIEWER = r"(?:Expert|Professional|Physician|Medical|Independent)\s+(?:Medical\s+)?Reviewer"
@@ -110,6 +109,11 @@ class _Determination:
     start: int
     end: int
     outcome: Found[Outcome] | None
+    repeats: tuple[Span, ...] = ()
+
+    def spans(self, cleaned: CleanText) -> tuple[Span, ...]:
+        """Where it states its request and its outcome."""
+        return cleaned.span(self.start, self.end), *((self.outcome.span,) if self.outcome else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,28 +140,34 @@ def read(cleaned: CleanText) -> Letter:
     issues += doubts
     items, doubts = _items(cleaned, determinations, _reasons(text, sections))
     issues += doubts
+    dates, repeats = _dates(cleaned, top)
     documents, summary = sections.get("documents"), sections.get("summary")
     return Letter(
         format=FORM.name,
         case_number=case_number,
-        dates=_dates(cleaned, top),
+        dates=dates,
         priority=read_priority(cleaned, 0, top),
         reviewer=reviewer,
         clinical_summary=long_text(cleaned, summary.start, summary.end) if summary else None,
         amended=read_amended(cleaned, 0, sections["decision"].heading if "decision" in sections else top),
         documents=read_documents(cleaned, documents.start, documents.end) if documents else (),
+        repeats=repeats,
         items=items,
         issues=tuple(issues),
     )
 
 
-def _dates(cleaned: CleanText, top: int) -> Dates:
+def _dates(cleaned: CleanText, top: int) -> tuple[Dates, tuple[Span, ...]]:
+    """The dates, each from the sentence rather than the table, and where else they stand."""
     found = {"decision": read_dated(cleaned, 0, top)}
+    repeats: list[Span] = []
     for name, patterns in _DAY_PATTERNS.items():
-        days = (found_day(cleaned, pattern.search(cleaned.text, 0, top)) for pattern in patterns)
-        found[name] = next(filter(None, days), None)
+        days = [found_day(cleaned, pattern.search(cleaned.text, 0, top)) for pattern in patterns]
+        there = [day for day in days if day]
+        found[name] = there[0] if there else None
+        repeats += [day.span for day in there[1:]]
     labelled, _ = read_dates(cleaned, 0, top)
-    return replace(labelled, **{name: day for name, day in found.items() if day})
+    return replace(labelled, **{name: day for name, day in found.items() if day}), tuple(repeats)
 
 
 # ---- what is determined -----------------------------------------------------------------------------------------
@@ -178,14 +188,19 @@ def _determinations(
         words = re.sub(r"[^a-z0-9]+", "", cleaned.text[one.start : one.end].lower())
         return words, one.outcome.value if one.outcome else None
 
-    given = Counter(map(key, first))
+    alone = {place: key(one) for place, one in enumerate(first)}
     unlike = []
     for one in second:
-        if given[key(one)]:
-            given[key(one)] -= 1
-        elif one.outcome or not any(other.startswith(key(one)[0]) for other, _ in given):  # else it is cut off
+        words, outcome = key(one)
+        # A list that is cut off ends with a part of a sentence.
+        like = [at for at, given in alone.items() if given == (words, outcome)]
+        like = like or [at for at, given in alone.items() if outcome is None and given[0].startswith(words)]
+        if not like:
             unlike.append(one)
-    if not unlike and not given.total():
+        else:
+            del alone[like[0]]
+            first[like[0]] = replace(first[like[0]], repeats=one.spans(cleaned))
+    if not unlike and not alone:
         return first, []
     span = cleaned.span((unlike or second)[0].start, (unlike or second)[0].end)
     doubt = Issue("determinations-differ", "The two lists of determinations are not the same.", span)
@@ -268,7 +283,8 @@ def _items(
     for place, one in enumerate(determinations):
         belonging = reasons[matched[place]] if place in matched else None
         item, doubts = _item(cleaned, (one.start, one.end), one.outcome, belonging)
-        items.append(item)
+        repeats = one.repeats + ((cleaned.span(*belonging.request),) if belonging else ())
+        items.append(replace(item, repeats=repeats))
         issues += doubts
     for place in left:
         item, doubts = _item(cleaned, reasons[place].request, None, reasons[place])

@@ -12,6 +12,11 @@ _DETERMINATION = re.compile(
     r"\bFinal\s+Determination\s*:\s*(?P<value>(?P<partial>PARTIAL(?:LY)?[\s-]+)?(?:(?P<uphold>UPH(?:OLD|ELD))|OVERTURN(?:ED)?))\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(
+    r"\bin\s+Dispute\s+Listed\s+on\s+(?:the\s+)?IMR\s+Application\s*:(?P<words>.{0,3000}?)"
+    r"(?=\n\s*Dear\b|MAXIMUS\s+Federal\s+Services\s+has\s+completed|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
 # The word that calls a letter amended stands with the letter's name: "AMENDED FINAL DETERMINATION LETTER".
 _LETTER_NAME = r"(?:IMR|independent\s+medical\s+review|final|determination|notice|decision|letter)\b"
 _AMENDED = re.compile(
@@ -54,6 +59,16 @@ def read_determination(clean: CleanText, start: int, end: int) -> Found[Determin
         return None
     value = Determination.PARTIAL_OVERTURN if match["partial"] else Determination.OVERTURN
     return Found(Determination.UPHOLD if match["uphold"] else value, clean.span(*match.span("value")))
+
+
+def read_listed(clean: CleanText, start: int, end: int) -> Found[str] | None:
+    """The requests as the cover page lists them from the application."""
+    match = _LISTED.search(clean.text, start, end)
+    if match is None or not match["words"].strip():
+        return None
+    words = match["words"]
+    begin = match.start("words") + len(words) - len(words.lstrip())
+    return clean.found(begin, begin + len(words.strip()))
 
 
 def read_amended(clean: CleanText, start: int, end: int) -> Found[str] | None:

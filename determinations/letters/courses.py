@@ -1,0 +1,238 @@
+"""What was done before the request: treatments tried, counted where the text counts them, and surgeries.
+
+Only what the text tells as done counts. Words count after a cue ("treatment to date has included", "completed", "was
+treated with") and up to the first word that asks, plans, denies or doubts; never in what utilization review argued.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+from .. import vocabulary
+from .facts import PriorTreatment
+from .prose import NUMBER, Range, number, stripped
+from .types import Found, Span
+
+_TABLE = vocabulary.load("prior_treatments")
+_KINDS = tuple((row["name"], re.compile("|".join(row["words"]))) for row in _TABLE["kind"])
+_VISITS = frozenset(row["name"] for row in _TABLE["kind"] if row.get("visits"))
+_KIND = re.compile(rf"\b(?:{'|'.join(word for row in _TABLE['kind'] for word in row['words'])})(?!\w)")
+_INJECTIONS = frozenset(name for name, _ in _KINDS if "injection" in name or name == "facet or medial branch block")
+_GROUPS: dict[str, str] = _TABLE["groups"]
+_NO_TREATMENT = frozenset({"Nutritional Products"})
+_DRUG = re.compile(r"[a-z][a-z-]{3,24}")
+
+# ---- cues, in lower case text; each begins with the same letters, which are looked for first ---------------------
+_LIST = (
+    r"(?:\s*:|(?:\s+(?:has|have|had|is|are|was|were|been|noted|reported|documented|listed|to))*"
+    r"\s+(?:includ(?:es?|ed|ing)|consist(?:s|ed|ing)\s+of|been)\b)\s*:?"
+)
+_TREATMENTS = re.compile(
+    r"treatments?(?:\s*(?:,|and|or|/)\s*(?:diagnostics?|evaluations?)(?:\s+(?:studies|testing|tests|workup))?)?"
+    r"(?:\s+(?:to\s+date|history|rendered|provided|received|thus\s+far|so\s+far|modalities|measures|tried|given)){0,2}"
+    rf"\s*(?:\([^)]{{0,40}}\))?{_LIST}"
+)
+_TREATED_WITH = re.compile(r"treated\s+(?:\w+ly\s+)?(?:with|by)\b")
+_CONSERVATIVE = re.compile(
+    r"conservative\s+(?:care|treatments?|therap(?:y|ies)|management|measures|modalities)\s*,?"
+    rf"(?:\s+(?:such\s+as|with|including|of)\b|\s*\(|{_LIST})"
+)
+_MEDICATIONS = re.compile(
+    rf"medications?(?:\s+(?:regimen|list|history))?(?:{_LIST}|\s+(?:listed|lists|are|were)\b)\s*:?"
+)
+_TAKING = re.compile(r"\b(?:taking|takes)\b")
+_DONE = re.compile(
+    r"\b(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
+    r"|finished|(?:has|have|had)\s+(?:also\s+|already\s+|previously\s+)?had|had(?!\s+been)|started|gone\s+to|went\s+to"
+    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
+)
+_DONE_HINTS = (
+    "complet", "attend", "receiv", "under", "participat", "tri", "failed", "finish", "had", "started", " to", "doing", "post",
+    "s/p", "despite", "improve", "relief", "continues",
+)  # fmt: skip
+_AFTERWARDS = re.compile(
+    r"\b(?:(?:was|were|been)\s+(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful|beneficial))"
+    r"|(?:have|has)\s+helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+)
+
+# ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
+_WITHOUT_EFFECT = r"(?!\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement|help\w*|success|effect\w*|change|limited))"
+_NOT_DONE = (
+    rf"(?:no|not|without){_WITHOUT_EFFECT}|never|den(?:y|ies|ied|ial)|declin\w+|refus\w+|request\w*|recommend\w*"
+    r"|plan(?:s|ned|ning)?|propos\w+|pending|await\w*|schedul\w+|will|would|should|if|until|appeal\w*"
+    r"|(?:non-?)?certif\w+|authoriz\w+|guidelines?|unable|lack|utilization|medically|rfa\s+\("
+)
+_STOP_LIST = re.compile(rf"\b(?:{_NOT_DONE})\b|n['’]t\b|\bwork\s+status\b|\bdiagnostic\s+studies\b")
+_STOP = re.compile(
+    rf"\b(?:{_NOT_DONE}|approv\w+|consider\w*|candidate|order(?:s|ed)?|prescri\w+|referr\w+|evaluat\w+|consult\w+|may|might"
+    r"|could|can|further|additional|need\w*|but|which|who|he|she|because|however|complain\w*|the\s+(?:patient|injured|provider|claimant)"
+    r"|difficulty|visit\s+for|physician|pain\s+(?:in|with)|mri|continues\s+to\s+have)\b|n['’]t\b|;"
+)
+_SAID_BEFORE = re.compile(
+    rf"\b(?:{_NOT_DONE}|need\w*|must|before|prior\s+to|evidence|consider\w*|candidate|determin\w+|may|might|could|can"
+    r"|approv\w+|order(?:s|ed)?|future|documentation|whether|plan|unclear|failed\s+to)\b|n['’]t\b"
+)
+_NOT_HIS = re.compile(r"\b(?:to\s+be|can\s+be|plan\s+of|proposed|future|requested|recommended|additional|further)\s+$")
+
+# ---- counts ------------------------------------------------------------------------------------------------------
+_VISIT = r"(?:sessions?|visits?|treatments?|appointments?)"
+_ADJECTIVES = (
+    r"(?:(?:prior|previous|completed|total|supervised|formal|initial|authorized|post-?operative|the|his|her"
+    r"|lumbar|cervical|left|right|shoulder|knee)\s+){0,3}"
+)
+_BEFORE = re.compile(
+    rf"(?<![\w./-])#?(?P<n>{NUMBER})(?:\s*\(\d{{1,3}}\))?(?:\s*(?:/|of|out\s+of)\s*(?:the\s+)?{NUMBER})?\s+{_ADJECTIVES}"
+    rf"(?P<unit>{_VISIT}\s+(?:of\s+|for\s+|to\s+|with\s+)?)?{_ADJECTIVES}$"
+)
+_AFTER = re.compile(
+    rf"\s*(?:\([^)\d]{{1,30}}\)\s*)?(?:[,:x×-]\s*|\(\s*|for\s+|with\s+)?(?:a\s+total\s+of\s+)?#?(?P<n>{NUMBER})"
+    rf"(?:\s*(?:/|of|out\s+of)\s*{NUMBER})?\s+(?:total\s+|completed\s+)?{_VISIT}(?!\s*(?:per|a|each|every|/)\b)"
+)
+_TIMES = re.compile(rf"\s*(?:{_VISIT}\s*)?[x×]\s?(?P<n>\d{{1,3}})\b(?!\s*(?:[/x×-]|times|per|weeks?|months?|days?|years?))")
+_THEN_VISITS = re.compile(rf"\s*(?:\([^)\d]{{1,30}}\)\s*)?{_VISIT}\b(?!\s*(?:per|a|each|every|/)\b)")
+_INEXACT = re.compile(
+    r"(?:at\s+least|more\s+than|less\s+than|over|about|approximately|approx\.?|around|up\s+to|nearly|almost|another|roughly|some|the\s+last"
+    r"|additional|than|or|to|of|-|between|another|extra|next|remaining)\s*$"
+)
+
+# ---- surgery -----------------------------------------------------------------------------------------------------
+_OPERATION = (
+    r"(?:surger(?:y|ies)|\w*ectom(?:y|ies)|\w*plasty|(?:spinal\s+|lumbar\s+|cervical\s+)?fusions?|arthroscop(?:y|ies)|arthrodesis|decompressions?|repairs?"
+    r"|releases?|orif|open\s+reductions?|reconstructions?|replacements?|amputations?|debridements?|craniotom(?:y|ies)|(?:hardware|implant)\s+removal"
+    r"|\w*otom(?:y|ies)|stent(?:s|ing)?|acdf|cabg|plif|tlif|alif|fixation|operations?|transpositions?)"
+)
+_HAD_SURGERY = re.compile(
+    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of|is\s+significant\s+for|significant\s+for)"
+    r"|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
+    r"(?:(?:a|an|the|his|her|prior|previous|successful|two|multiple|several)\s+){0,2}"
+    rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
+    rf"[\w/'’-]+\s+(?:and\s+(?=\w+\s+\w*(?:ectomy|plasty|fusion|repair|decompression)\b))?){{0,7}}?{_OPERATION}"
+    rf"(?:\s*(?:,|and|with|/)\s+(?:[\w-]+\s+){{0,3}}?{_OPERATION}){{0,4}}"
+    r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:finger|thumb|spine|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
+    r"(?!\w)"
+)
+_SURGERY_HINTS = ("surger", "ectom", "plast", "fusion", "arthro", "decompress", "repair", "release", "orif", "open reduc",
+                  "reconstr", "replacement", "amputat", "debrid", "otom", "removal", "stent", "acdf", "fixation", "operation", "cabg", "transposition")  # fmt: skip
+_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed)")
+_NO_OPERATION = re.compile(
+    r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?|possible|for|future|candidate|no|not)\b"
+)
+_MENTION_ONLY = re.compile(r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate|department|follow|recommend\w*)")
+
+
+def read_treatments(lower: str, ends: list[Range]) -> tuple[PriorTreatment, ...]:
+    """The kinds of treatment told as done, each once, in the order of the text. ``ends``: the text's sentences."""
+    first: dict[str, PriorTreatment] = {}
+    counts: dict[str, set[int]] = {}
+    places: set[int] = set()
+    for start, end in sorted(set(_told(lower, ends))):
+        for kind, a, b in _kinds(lower, start, end):
+            if a in places:
+                continue
+            places.add(a)
+            first.setdefault(kind, PriorTreatment(kind, None, Span(a, b)))
+            if count := _count(lower, kind, a, b, start, end):
+                counts.setdefault(kind, set()).add(count)
+    return tuple(
+        PriorTreatment(one.kind, next(iter(counts[kind])) if len(counts.get(kind, ())) == 1 else None, one.span)
+        for kind, one in first.items()
+    )
+
+
+def _told(lower: str, ends: list[Range]) -> Iterator[Range]:
+    """Where the text tells what was done: the ranges after (or before) each cue."""
+    starts = [start for start, _ in ends]
+
+    def sentence(position: int) -> Range:
+        return ends[max(0, bisect_right(starts, position) - 1)] if ends else (0, len(lower))
+
+    lists = [(_TREATMENTS, "treatment"), (_CONSERVATIVE, "conservative"), (_MEDICATIONS, "medication"), (_TREATED_WITH, "treated ")]
+    for pattern, hint in lists:
+        if hint not in lower:
+            continue
+        for cue in pattern.finditer(lower):
+            start, end = sentence(cue.start())
+            begin = max(start, cue.start() - 60)
+            if cue.end() < end and not _NOT_HIS.search(lower, begin, cue.start()) and not _SAID_BEFORE.search(lower, begin, cue.start()):
+                yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), end)
+    for start, end in ends:
+        words = lower[start:end]
+        if any(hint in words for hint in _DONE_HINTS):
+            yield from _done_in(lower, start, end)
+        if "tak" in words and (cue := _TAKING.search(lower, start, end)) and not _SAID_BEFORE.search(lower, start, cue.start()):
+            yield cue.end(), _stop(_STOP, lower, cue.end(), end)
+
+
+def _done_in(lower: str, start: int, end: int) -> Iterator[Range]:
+    """The same for one sentence and the verbs of what somebody did."""
+    for cue in _DONE.finditer(lower, start, end):
+        if _SAID_BEFORE.search(lower, start, cue.start()):
+            break
+        stop = _stop(_STOP, lower, cue.end(), end)
+        later = lower[stop : stop + 12].startswith(("schedul", "pending", "request", "recommend", "authoriz", "order", "approv"))
+        if stop > cue.end() and not later:
+            yield cue.end(), stop
+    for cue in _AFTERWARDS.finditer(lower, start, end):
+        begin = max(start, cue.start() - 70)
+        if not _STOP.search(lower, begin, cue.start()):
+            yield begin, cue.start()
+
+
+def _stop(pattern: re.Pattern[str], lower: str, start: int, end: int) -> int:
+    stop = pattern.search(lower, start, end)
+    return stop.start() if stop else end
+
+
+def _kinds(lower: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The kinds of treatment named in a range, by their own words and by the names of drugs."""
+    for match in _KIND.finditer(lower, start, end):
+        yield _kind_of(match.group()), *match.span()
+    for match in _DRUG.finditer(lower, start, end):
+        drug = vocabulary.drugs().get(match.group())
+        if drug and drug.group not in _NO_TREATMENT:
+            yield _GROUPS.get(drug.group, "medications"), *match.span()
+
+
+@lru_cache(maxsize=2048)
+def _kind_of(words: str) -> str:
+    return next(name for name, pattern in _KINDS if pattern.match(words))
+
+
+def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:
+    """How many sessions or injections the words at ``a`` to ``b`` are counted as; 0 where not told exactly."""
+    injection = kind in _INJECTIONS
+    if kind not in _VISITS and not injection:
+        return 0
+    before = _BEFORE.search(lower, max(start - 1, a - 70, 0), a)
+    counted = before
+    if before and not (before["unit"] or injection or _THEN_VISITS.match(lower, b)):
+        counted = None
+    if not counted and not injection:
+        counted = _AFTER.match(lower, b, min(len(lower), end + 1)) or _TIMES.match(lower, b)
+    if not counted or _INEXACT.search(lower, max(0, counted.start("n") - 16), counted.start("n")):
+        return 0
+    return number(counted["n"])
+
+
+def read_surgeries(text: str, lower: str, ends: list[Range]) -> tuple[Found[str], ...]:
+    """The operations that the text tells as done, by their own words, in order, each once."""
+    if not any(hint in lower for hint in _SURGERY_HINTS):
+        return ()
+    found: dict[str, Found[str]] = {}
+    for start, end in ends:
+        words = lower[start:end]
+        if not any(hint in words for hint in _SURGERY_HINTS):
+            continue
+        lists = any(True for cue in _TREATMENTS.finditer(lower, start, end))
+        for match in _HAD_SURGERY.finditer(lower, start, end):
+            strong = _STRONG.match(match.group().strip(" ,"))
+            said = _SAID_BEFORE.search(lower, start, match.start("words"))
+            if not (strong or lists) or said or _NO_OPERATION.search(match["words"]) or _MENTION_ONLY.match(lower, match.end()):
+                continue
+            a, b = stripped(text, *match.span("words"), ".,;:")
+            if b > a:
+                found.setdefault(lower[a:b], Found(text[a:b], Span(a, b)))
+    return tuple(found.values())

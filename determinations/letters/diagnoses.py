@@ -1,0 +1,192 @@
+"""The diagnoses that a clinical summary lists, each by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .. import vocabulary
+from .prose import Range, stripped
+from .types import Found, Span
+
+_WORDS = vocabulary.load("diagnosis_words")
+_CONDITION = re.compile(rf"\b(?:{'|'.join(_WORDS['words'])})\b|\w(?:{'|'.join(_WORDS['endings'])})\b")
+_COMPANION = re.compile(rf"(?:or\s+|and\s+)?(?:{'|'.join(_WORDS['companions'])})(?:\s+with(?:out)?\b.*)?$")
+_SIDE = re.compile(r"(?:left|right|bilateral|both|upper|lower|mid)$")
+_TAIL = re.compile(rf"(?:{'|'.join(_WORDS['tails'])})")
+_NOT_MADE = re.compile(rf"(?:{'|'.join(_WORDS['not_made'])})")
+
+# Words of a cue stand in lower case text. What follows the cue is the list.
+_DIAGNOSED = re.compile(
+    r"diagnos(?:ed\s+(?:with|as\s+(?:having|suffering\s+from)|to\s+have|as)\b"
+    r"|(?:[ei]s|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that|the)\s+time)?"
+    r"(?:\s*:|(?P<link>(?:\s+(?:is|are|was|were|has|have|had|been|included?|includes|including|of|that|to|as|documented|noted|listed"
+    r"|given|reported|stated|currently|now|following|the\s+following|provided)){1,5})\b))\s*:?\s*"
+)
+_TREATED_FOR = re.compile(r"treat(?:ed|ments?)\s+for\b\s*:?\s*")
+_ASSESSMENT = re.compile(r"(?:assessments?|impressions?)\s*:\s*")
+_IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
+# "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
+_HAS_DIAGNOSIS = re.compile(
+    r"(?:\b(?:has|have|had|with|given|carr(?:y|ies|ied)|there\s+(?:is|was|are|were))\s+"
+    r"(?:(?:been|given|a|an|the|his|her|current|working|primary|comorbid|co-morbid|additional|established|clinical)\s+){0,3}"
+    r"|(?:^|[.;:]\s{1,2})(?:the\s+|a\s+|current\s+|primary\s+){0,2})$"
+)
+_NO_DIAGNOSIS_BEFORE = re.compile(
+    r"\b(?:differential|no|without|not|never|rule\s+out|confirm\w*|support\w*|if|whether|mother|father|family|tentative|consider\w*)"
+    r"\s+(?:\w+\s+){0,2}$"
+)
+_NONE_TOLD = re.compile(r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)")
+# Where the list is over although the sentence goes on.
+_OVER = re.compile(
+    r"\s*(?:[,;:]\s*)?(?:\b(?:and\s+)?(?:who|which|that|per|according\s+to|based\s+on|as\s+(?:of|per|evidenced|well\s+as\s+the)|since|he|she|for\s+which"
+    r"|(?:the|this)\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)"
+    r"|(?:is|was|has|had|have|were|are|underwent|complain\w*|report\w*|received|prescribed|presented|continues|requests?|recommend\w*|treated|treatment|currently)"
+    r"|on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)|dated|status[\s-]+post|s/p|after|following|by\s+(?:the|dr)"
+    r"|with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)|medications?|work\s+status|date\s+of|resulting\s+from|sustained"
+    r"|related\s+to|reportedly|as\s+a\s+result|from\s+(?:a|an|the)\s+(?:work|industrial|fall|injury|motor)|and\s+(?:recommended|requested|prescribed|ordered|placed|given))\b"
+    r"|\(\s*(?:\d{1,2}[-/]\d|dated)|(?<=\s)[-–—]{1,2}\s)"
+)
+_SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
+_COMMA = re.compile(r"\s*,\s*(?:and\s+(?!/?or\b))?|\s+(?:and|as\s+well\s+as)\s+(?!/?or\b)")
+_PARENTHESES = re.compile(r"\([^()]{0,120}\)")
+_WITH = re.compile(r"\b(?:with|without|due\s+to|secondary\s+to|between)\b")
+_HEAD_FIRST = re.compile(r"\b(?:of|in|to|at|involving|affecting|level)\b")
+_CODE = re.compile(r"\s*[(\[]?\s*(?:icd[\s-]*(?:9|10)(?:[\s-]*cm)?\s*:?\s*)?(?:[a-tv-z]\d\d(?:\.\w{1,4})?|\d{3}\.\d{1,2})\s*[)\]]?\s*$")
+_FIRST_NUMBER = re.compile(r"\s*[(#]?1[.)]\s*(?=[a-z])")
+_STOP = re.compile(r"[.;](?=\s|$)|\n")
+_VERB = re.compile(r"\b(?:is|was|were|are|has|had|been|be|will|would|should|may|can|revealed?|showed|shows|noted)\b")
+_LONGEST_LIST = 1200
+_LONGEST = 160
+_MOST = 40
+
+
+def read_diagnoses(text: str, lower: str, ends: list[Range]) -> tuple[Found[str], ...]:
+    """The diagnoses in the order of the text, each once. ``lower``: the text lowered; ``ends``: its sentences."""
+    found: dict[str, Found[str]] = {}
+    for start, end, sure in sorted(_lists(lower, ends)):
+        for a, b in _numbered(lower, start) or [(start, end)]:
+            for c, d in _parts(lower, a, b):
+                name = lower[c:d]
+                if len(found) < _MOST and _is_diagnosis(name, sure):
+                    found.setdefault(name, Found(text[c:d], Span(c, d)))
+    return tuple(found.values())
+
+
+def _lists(lower: str, ends: list[Range]) -> Iterator[tuple[int, int, bool]]:
+    """Where lists of diagnoses stand, and whether the words before are sure to announce diagnoses only."""
+    if "diagnos" in lower:
+        for cue in _DIAGNOSED.finditer(lower):
+            before = lower[max(0, cue.start() - 60) : cue.start()]
+            bare = (cue["link"] or "").strip() in ("of", "that", "to", "including", "for", "in")
+            if _NO_DIAGNOSIS_BEFORE.search(before) or _NONE_TOLD.match(lower, cue.end()):
+                continue
+            if not bare or _HAS_DIAGNOSIS.search(before):
+                yield cue.end(), _over(lower, cue.end(), ends), True
+    if "treat" in lower:
+        for cue in _TREATED_FOR.finditer(lower):
+            if _IN_TREATMENT.search(lower, max(0, cue.start() - 20), cue.start()):
+                yield cue.end(), _over(lower, cue.end(), ends), False
+    if "assessment" in lower or "impression" in lower:
+        for cue in _ASSESSMENT.finditer(lower):
+            if not re.search(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$", lower[max(0, cue.start() - 25) : cue.start()]):
+                yield cue.end(), _over(lower, cue.end(), ends), False
+
+
+def _over(lower: str, start: int, ends: list[Range]) -> int:
+    """Where the list that begins at ``start`` ends: with its sentence or with the words that speak of other things."""
+    end = next((end for _, end in ends if end > start), len(lower))
+    end = min(end, start + _LONGEST_LIST)
+    over = _OVER.search(lower, start, end)
+    return over.start() if over else end
+
+
+def _numbered(lower: str, start: int) -> list[Range]:
+    """The entries of a list numbered from 1 that begins at ``start``; empty if there is none."""
+    first = _FIRST_NUMBER.match(lower, start)
+    if not first:
+        return []
+    places: list[Range] = [first.span()]
+    while len(places) < _MOST:
+        mark = re.compile(rf"[\s,;.][(#]?{len(places) + 1}[.)]\s*(?=[a-z])")
+        match = mark.search(lower, places[-1][1], places[-1][1] + _LONGEST)
+        if not match:
+            break
+        places.append(match.span())
+    entries = [(a[1], b[0]) for a, b in zip(places, places[1:], strict=False)]
+    last = places[-1][1]
+    stop = _STOP.search(lower, last, last + _LONGEST)
+    end = stop.start() if stop else min(len(lower), last + _LONGEST)
+    over = _OVER.search(lower, last, end)
+    return [*entries, (last, over.start() if over else end)]
+
+
+def _parts(lower: str, start: int, end: int) -> Iterator[Range]:
+    """The single diagnoses of a list: parted at semicolons, else at commas and "and" between two conditions."""
+    masked = lower[:start] + _PARENTHESES.sub(lambda one: "(" * len(one.group()), lower[start:end])
+    if ";" in masked[start:]:
+        for a, b in _cut(masked, start, end, _SEMICOLON):
+            yield _trimmed(lower, a, b)
+        return
+    merged: list[Range] = []
+    waiting: int | None = None
+    for a, b in _cut(masked, start, end, _COMMA):
+        begin = a if waiting is None else waiting
+        joins_last = bool(merged) and waiting is None and _belongs_to(lower, merged[-1], (a, b), end)
+        if joins_last:
+            merged[-1] = (merged[-1][0], b)
+        elif not _CONDITION.search(lower, a, b) and b < end and not _NOT_MADE.match(lower, a):
+            waiting = begin
+        else:
+            merged.append((begin, b))
+            waiting = None
+    if waiting is not None:
+        merged.append((waiting, end))
+    for a, b in merged:
+        yield _trimmed(lower, a, b)
+
+
+def _belongs_to(lower: str, last: Range, piece: Range, end: int) -> bool:
+    """Whether a piece goes on with the diagnosis before it, rather than being one or beginning one."""
+    a, b = piece
+    words = lower[a:b].strip()
+    by_and = "," not in lower[last[1] : a]
+    before = lower[last[0] : last[1]]
+    if _SIDE.match(words) and b < end:
+        return False
+    if not words or _TAIL.match(words) or _COMPANION.match(words):
+        return True
+    if _NOT_MADE.match(words):
+        return False
+    if by_and and _WITH.search(before):
+        return True
+    if _CONDITION.search(words):
+        return False
+    return _HEAD_FIRST.search(before) is not None or b >= end
+
+
+def _cut(text: str, start: int, end: int, separator: re.Pattern[str]) -> Iterator[Range]:
+    for mark in separator.finditer(text, start, end):
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
+
+
+def _trimmed(lower: str, start: int, end: int) -> Range:
+    """Without stops, quotation marks, leading articles and a code of the International Classification of Diseases."""
+    code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
+    start, end = stripped(lower, start, code.start() if code and code.start() > start else end, ".,;:-–•*#\"“”'‘’")
+    for lead in ("and ", "a ", "an ", "the ", "has "):
+        if lower.startswith(lead, start, end):
+            start += len(lead)
+    if lower.count("(", start, end) < lower.count(")", start, end):
+        end = lower.rindex(")", start, end)
+    elif lower.count("(", start, end) > lower.count(")", start, end):
+        end = lower.rindex("(", start, end)
+    return stripped(lower, start, end, ".,;:")
+
+
+def _is_diagnosis(name: str, sure: bool) -> bool:
+    if not 3 <= len(name) <= _LONGEST or _NOT_MADE.match(name) or _VERB.search(name):
+        return False
+    return _CONDITION.search(name) is not None or (sure and name.count(" ") <= 4 and name[0].isalpha())

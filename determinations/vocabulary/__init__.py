@@ -188,3 +188,32 @@ def drugs() -> dict[str, Drug]:
                 if other.group != drug.group:
                     raise VocabularyError(f"drugs.toml: {spelling!r} stands in {other.group} and {drug.group}")
     return index
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the body; body_parts.toml says what the words beside it do. All words are keys."""
+
+    name: str
+    region: str
+    unless_before: frozenset[str] = frozenset()
+    unless_after: frozenset[str] = frozenset()
+    only_before: frozenset[str] = frozenset()
+    only_after: frozenset[str] = frozenset()
+
+
+_BESIDE = ("unless_before", "unless_after", "only_before", "only_after")
+
+
+@cache
+def body_parts() -> dict[str, tuple[Part, ...]]:
+    """Key of every wording -> the parts of the body that it names, mostly one."""
+    index: dict[str, tuple[Part, ...]] = {}
+    for row in load("body_parts")["part"]:
+        part = Part(row["name"], row["region"], **{side: frozenset(map(key, row.get(side, ()))) for side in _BESIDE})
+        for wording in (part.name, *row.get("words", ()), *row.get("implied", ())):
+            known = index.get(key(wording), ())
+            if part in known:
+                raise VocabularyError(f"body_parts.toml: {wording!r} stands twice under {part.name}")
+            index[key(wording)] = (*known, part)
+    return index

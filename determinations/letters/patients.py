@@ -1,0 +1,147 @@
+"""The injured worker and the course of the injury, as the clinical summary of a letter tells them.
+
+``read_patient`` says only what the words say for certain: an age that is the worker's, treatments that were done,
+diagnoses that were made. Everything it gives has the place of its words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .courses import read_surgeries, read_treatments
+from .diagnoses import read_diagnoses
+from .facts import Patient, PriorTreatment
+from .injuries import read_injured_parts, read_mechanism
+from .prose import NUMBER, Range, lowered, number, sentences, stripped
+from .types import Found, Span
+
+_OLD = re.compile(
+    rf"\b(?P<age>{NUMBER})\s*[-–]?\s*(?:years?|yrs?\.?|y\.?)\s*(?:[-–/]\s*)?(?:olds?|o\.?)\b(?![./]\d)"
+)
+_AGED = re.compile(r"\b(?:aged?|age\s+(?:is|of))\s*:?\s+(?P<age>\d{2})\b(?![-/.%]\d)(?!\s*(?:days?|weeks?|months?))")
+_AGE_HINTS = ("year", "yr", "y/o", "yo ", "y.o", "y o ", "aged ", "age ")
+_YOUNGEST, _OLDEST = 14, 99
+# "A 10-year-old injury", "her 8 year old son" are not the worker's age.
+_NOT_AGE = re.compile(
+    r"[\s,-]*(?:[\w-]+\s+){0,2}?(?:son|daughter|child|children|boy|girl|kids?|grand\w+|injury|claim|surgery|fusion|fracture|scar|report|mri"
+    r"|study|x-?rays?|hardware|injuries|case|tear|accident|dog|car|vehicle|building|student|mother|father|wife|husband|brother|sister|relative)\b"
+)
+_NOT_NOW = re.compile(r"\b(?:since|at|until|when|after|before|from|by|under|over|age\s+of|his|her|whose|father|mother)\s+(?:(?:he|she|was|the\s+age\s+of|age|a|an|around|about)\s+){0,2}$")
+_AT_INJURY = re.compile(r"[\s,]*(?:\w+\s+){0,2}?(?:at|on)\s+the\s+(?:time|date|day)\s+of\s+(?:the\s+|his\s+|her\s+|this\s+)?(?:injury|accident)")
+_FEMALE, _MALE = "female", "male"
+_SEX_WORD = r"(?P<sex>females?|wom[ae]n|lady|males?|m[ae]n|gentlem[ae]n)"
+_SEX_AFTER_AGE = re.compile(rf"[\s,-]*(?:\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:supervisor|co-?worker|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))")
+_SEX_OF_WORKER = re.compile(
+    rf"\b(?:(?:worker|patient|claimant|applicant|employee|individual)\s+(?:is|was)\s+(?:now\s+)?(?:an?|a\(n\))\s+(?:[\w-]+\s+){{0,4}}?{_SEX_WORD}"
+    r"|(?P<before>female|male)\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)|(?:sex|gender)\s*:\s*(?P<given>female|male))\b"
+)
+_PRONOUN = re.compile(r"\b(?:(?P<she>she|hers?|herself)|(?:he|his|him|himself))\b")
+_PRONOUNS_NEEDED = 3
+
+_DECIDES = re.compile(
+    r"\b(?:deni(?:ed|al|es)|non-?\s?certif\w+|not\s+(?:be\s+)?(?:certif\w+|approv\w+|authoriz\w+|medically\s+necessary)|modif(?:ied|y|ication)|partially"
+    r"|fail(?:ed|ing)\s+to\s+(?:approve|certify|authorize|partially)|delayed|conditionally|not\s+recommend\w*|declined|refused\s+to|disapproved|adverse\s+determination"
+    r"|partial\s+(?:certification|approval)|recommend(?:s|ed)\s+(?:non-?certification|denial|modif\w+))"
+)
+_NOT_CERTIFIED = re.compile(r"\b(?:non-?\s?certif\w+|not\s+certified|adverse\s+determination)\b")
+_REVIEW = re.compile(
+    r"\b(?:utilization\s+(?:management\s+)?review(?:er|s)?|ur(?=\s|\)|,)|claims?\s+administrators?|(?:prior|previous|initial|original|utilization)\s+(?:review|determination|denial|decision|reviewer)"
+    r"|determination\s+(?:letter|dated)|physician\s+(?:advisor|reviewer)|peer\s+review(?:er)?|insurance\s+carrier|carrier|adjuster|insurer)\b"
+)
+_ASKED_WAS = re.compile(
+    r"\b(?:requests?|requested|treatments?|services?)\b[^.]{0,250}?\b(?:was|were|been|is|are)\s+(?:therefore\s+|both\s+|also\s+|then\s+)?(?:previously\s+)?(?:denied|modified|not\s+(?:certified|approved|authorized))"
+    r"|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)|\bdenied\s+(?:the|a|an)\s+requests?\b"
+    r"|\b(?:was|were|been|is)\s+(?:previously\s+)?denied\s+(?:due\s+to|because|as\b|since|on\s+\d|for\s+lack|based\s+on)"
+)
+_DECISION_HINTS = ("denied", "denial", "certif", "modif", "fail", "partial", "not ", "delayed", "conditional", "adverse", "declined", "denies", "disapproved")
+_WORKER_DENIES = re.compile(r"\b(?:worker|patient|claimant|applicant|he|she|iw)\s+(?:\w+\s+){0,2}?(?:denied|denies|declined)\b")
+_ONE_DECIDER = re.compile(r"\b(?:denied|modified|declined|denies)\b")
+
+
+def read_patient(summary: str) -> Patient:
+    """What the clinical summary of a letter says of the patient. Any text gives a result; spans are offsets in it."""
+    lower = lowered(summary)
+    ends = sentences(summary)
+    age, age_end = _read_age(lower)
+    diagnoses = read_diagnoses(summary, lower, ends)
+    surgeries = read_surgeries(summary, lower, ends)
+    return Patient(
+        age=age,
+        sex=_read_sex(lower, age_end),
+        mechanism=read_mechanism(summary, lower, ends),
+        body_parts=read_injured_parts(summary, lower, diagnoses),
+        diagnoses=diagnoses,
+        prior_treatments=_with_surgery(read_treatments(lower, ends), surgeries),
+        surgeries=surgeries,
+        denial=_read_denial(summary, lower, ends),
+    )
+
+
+def _with_surgery(treatments: tuple[PriorTreatment, ...], surgeries: tuple[Found[str], ...]) -> tuple[PriorTreatment, ...]:
+    if not surgeries:
+        return treatments
+    return tuple(sorted((*treatments, PriorTreatment("surgery", None, surgeries[0].span)), key=lambda one: one.span.start))
+
+
+def _read_age(lower: str) -> tuple[Found[int] | None, int]:
+    """The worker's age and where its words end (0 without one). Ages that differ by more than a year are doubtful."""
+    if not any(hint in lower for hint in _AGE_HINTS):
+        return None, 0
+    now: list[tuple[Found[int], int]] = []
+    at_injury: list[tuple[Found[int], int]] = []
+    for match in (*_OLD.finditer(lower), *_AGED.finditer(lower)):
+        age = number(match["age"])
+        if not _YOUNGEST <= age <= _OLDEST or _NOT_AGE.match(lower, match.end()):
+            continue
+        found = Found(age, Span(*match.span())), match.end()
+        if _AT_INJURY.match(lower, match.end()):
+            at_injury.append(found)
+        elif not _NOT_NOW.search(lower, max(0, match.start() - 30), match.start()):
+            now.append(found)
+    ages = now or at_injury
+    if not ages or max(one.value for one, _ in ages) - min(one.value for one, _ in ages) > 1:
+        return None, 0
+    return ages[0]
+
+
+def _read_sex(lower: str, age_end: int) -> Found[str] | None:
+    """From the words beside the age, else of the worker, else from pronouns if they are many and all agree."""
+    match = _SEX_AFTER_AGE.match(lower, age_end, age_end + 90) if age_end else None
+    match = match or _SEX_OF_WORKER.search(lower)
+    if match:
+        groups = match.groupdict()
+        name = next(name for name in ("sex", "before", "given") if groups.get(name))
+        word = groups[name]
+        female = word.startswith(("fem", "wom", "lady"))
+        return Found(_FEMALE if female else _MALE, Span(*match.span(name)))
+    pronouns = list(_PRONOUN.finditer(lower))
+    women = sum(one["she"] is not None for one in pronouns)
+    if len(pronouns) < _PRONOUNS_NEEDED or women not in (0, len(pronouns)) or "he/she" in lower:
+        return None
+    return Found(_FEMALE if women else _MALE, Span(*pronouns[0].span()))
+
+
+def _read_denial(text: str, lower: str, ends: list[Range]) -> Found[str] | None:
+    """The sentences that tell utilization review's decision: the first of them and those that directly follow."""
+    first: int | None = None
+    last = 0
+    for start, end in ends:
+        if _tells_decision(lower, start, end):
+            first, last = (start if first is None else first), end
+        elif first is not None:
+            break
+    if first is None:
+        return None
+    a, b = stripped(text, first, last)
+    return Found(text[a:b], Span(a, b))
+
+
+def _tells_decision(lower: str, start: int, end: int) -> bool:
+    words = lower[start:end]
+    if not any(hint in words for hint in _DECISION_HINTS) or not _DECIDES.search(words):
+        return False
+    if _NOT_CERTIFIED.search(words):
+        return True
+    if _WORKER_DENIES.search(words) and len(_ONE_DECIDER.findall(words)) == 1:
+        return False
+    return bool(_REVIEW.search(words) or _ASKED_WAS.search(words))

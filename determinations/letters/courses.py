@@ -7,13 +7,12 @@ treated with") and up to the first word that asks, plans, denies or doubts; neve
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
 from .. import vocabulary
 from .facts import PriorTreatment
-from .prose import NUMBER, Range, number, stripped
+from .prose import NUMBER, Prose, Range, Words, number, stripped
 from .types import Found, Span
 
 _TABLE = vocabulary.load("prior_treatments")
@@ -43,37 +42,42 @@ _CONSERVATIVE = re.compile(
 _MEDICATIONS = re.compile(
     rf"medications?(?:\s+(?:regimen|list|history))?(?:{_LIST}|\s+(?:listed|lists|are|were)\b)\s*:?"
 )
-_TAKING = re.compile(r"\b(?:taking|takes)\b")
 _DONE = re.compile(
-    r"\b(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
-    r"|finished|(?:has|have|had)\s+(?:also\s+|already\s+|previously\s+)?had|had(?!\s+been)|started|gone\s+to|went\s+to"
-    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
+    r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
+    r"|finished|had(?!\s+been)|started|gone\s+to|went\s+to"
+    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
-_DONE_HINTS = (
-    "complet", "attend", "receiv", "under", "participat", "tri", "failed", "finish", "had", "started", " to", "doing", "post",
-    "s/p", "despite", "improve", "relief", "continues",
-)  # fmt: skip
+_DONE_HINTS = frozenset(
+    "completed attended received receiving underwent undergone participated tried trialed failed finished had started gone went been"
+    " undergoing doing attending taking takes status s despite improved improvement relief continues".split()
+)
+_AFTERWARDS_HINTS = frozenset({"completed", "tried", "attempted", "administered", "ineffective", "helpful", "beneficial", "helped", "help", "provided"})
+_NOT_YET = ("schedul", "pending", "request", "recommend", "authoriz", "order", "approv")
 _AFTERWARDS = re.compile(
-    r"\b(?:(?:was|were|been)\s+(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful|beneficial))"
-    r"|(?:have|has)\s+helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful|beneficial))"
+    r"|helped)|(?:have|has)\s+helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
 )
 
 # ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
 _WITHOUT_EFFECT = r"(?!\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement|help\w*|success|effect\w*|change|limited))"
 _NOT_DONE = (
-    rf"(?:no|not|without){_WITHOUT_EFFECT}|never|den(?:y|ies|ied|ial)|declin\w+|refus\w+|request\w*|recommend\w*"
-    r"|plan(?:s|ned|ning)?|propos\w+|pending|await\w*|schedul\w+|will|would|should|if|until|appeal\w*"
-    r"|(?:non-?)?certif\w+|authoriz\w+|guidelines?|unable|lack|utilization|medically|rfa\s+\("
+    *(f"{word}{_WITHOUT_EFFECT}" for word in ("no", "not", "without")),
+    *("never", "den(?:y|ies|ied|ial)", "declin\\w+", "refus\\w+", "request\\w*", "recommend\\w*", "plan(?:s|ned|ning)?"),
+    *("propos\\w+", "pending", "await\\w*", "schedul\\w+", "will", "would", "should", "if", "until", "appeal\\w*"),
+    *("certif\\w+", "noncertif\\w+", "authoriz\\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
 )
-_STOP_LIST = re.compile(rf"\b(?:{_NOT_DONE})\b|n['’]t\b|\bwork\s+status\b|\bdiagnostic\s+studies\b")
-_STOP = re.compile(
-    rf"\b(?:{_NOT_DONE}|approv\w+|consider\w*|candidate|order(?:s|ed)?|prescri\w+|referr\w+|evaluat\w+|consult\w+|may|might"
-    r"|could|can|further|additional|need\w*|but|which|who|he|she|because|however|complain\w*|the\s+(?:patient|injured|provider|claimant)"
-    r"|difficulty|visit\s+for|physician|pain\s+(?:in|with)|mri|continues\s+to\s+have)\b|n['’]t\b|;"
+_STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"diagnostic\s+studies", r"rfa\s+\(")
+_STOP = Words(
+    *_NOT_DONE,
+    *("approv\\w+", "consider\\w*", "candidate", "order(?:s|ed)?", "prescri\\w+", "referr\\w+", "evaluat\\w+", "consult\\w+"),
+    *("may", "might", "could", "can", "further", "additional", "need\\w*", "but", "which", "who", "he", "she", "because", "however"),
+    *("complain\\w*", "the\\s+(?:patient|injured|provider|claimant)", "difficulty", "visit\\s+for", "physician", "pain\\s+(?:in|with)"),
+    *("mri", "continues\\s+to\\s+have"),
 )
-_SAID_BEFORE = re.compile(
-    rf"\b(?:{_NOT_DONE}|need\w*|must|before|prior\s+to|evidence|consider\w*|candidate|determin\w+|may|might|could|can"
-    r"|approv\w+|order(?:s|ed)?|future|documentation|whether|plan|unclear|failed\s+to)\b|n['’]t\b"
+_SAID_BEFORE = Words(
+    *_NOT_DONE,
+    *("need\\w*", "must", "before", "prior\\s+to", "evidence", "consider\\w*", "candidate", "determin\\w+", "may", "might", "could"),
+    *("can", "approv\\w+", "order(?:s|ed)?", "future", "documentation", "whether", "unclear", "failed\\s+to"),
 )
 _NOT_HIS = re.compile(r"\b(?:to\s+be|can\s+be|plan\s+of|proposed|future|requested|recommended|additional|further)\s+$")
 
@@ -114,8 +118,12 @@ _HAD_SURGERY = re.compile(
     r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:finger|thumb|spine|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
     r"(?!\w)"
 )
-_SURGERY_HINTS = ("surger", "ectom", "plast", "fusion", "arthro", "decompress", "repair", "release", "orif", "open reduc",
-                  "reconstr", "replacement", "amputat", "debrid", "otom", "removal", "stent", "acdf", "fixation", "operation", "cabg", "transposition")  # fmt: skip
+_SURGERY_WORDS = frozenset(
+    "surgery surgeries fusion fusions arthroscopy arthrodesis decompression repair repairs release releases orif open reconstruction"
+    " replacement amputation debridement removal stent stents stenting acdf cabg plif tlif alif fixation operation operations"
+    " transposition".split()
+)
+_SURGERY_PIECES = ("ectom", "plast", "otom")
 _STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed)")
 _NO_OPERATION = re.compile(
     r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?|possible|for|future|candidate|no|not)\b"
@@ -123,12 +131,13 @@ _NO_OPERATION = re.compile(
 _MENTION_ONLY = re.compile(r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate|department|follow|recommend\w*)")
 
 
-def read_treatments(lower: str, ends: list[Range]) -> tuple[PriorTreatment, ...]:
-    """The kinds of treatment told as done, each once, in the order of the text. ``ends``: the text's sentences."""
+def read_treatments(prose: Prose) -> tuple[PriorTreatment, ...]:
+    """The kinds of treatment told as done, each once, in the order of the text."""
+    lower = prose.lower
     first: dict[str, PriorTreatment] = {}
     counts: dict[str, set[int]] = {}
     places: set[int] = set()
-    for start, end in sorted(set(_told(lower, ends))):
+    for start, end in sorted(set(_told(prose))):
         for kind, a, b in _kinds(lower, start, end):
             if a in places:
                 continue
@@ -142,46 +151,49 @@ def read_treatments(lower: str, ends: list[Range]) -> tuple[PriorTreatment, ...]
     )
 
 
-def _told(lower: str, ends: list[Range]) -> Iterator[Range]:
+_LISTS = (
+    (_TREATMENTS, frozenset({"treatment", "treatments"})),
+    (_CONSERVATIVE, frozenset({"conservative"})),
+    (_MEDICATIONS, frozenset({"medication", "medications"})),
+    (_TREATED_WITH, frozenset({"treated"})),
+)
+
+
+def _told(prose: Prose) -> Iterator[Range]:
     """Where the text tells what was done: the ranges after (or before) each cue."""
-    starts = [start for start, _ in ends]
-
-    def sentence(position: int) -> Range:
-        return ends[max(0, bisect_right(starts, position) - 1)] if ends else (0, len(lower))
-
-    lists = [(_TREATMENTS, "treatment"), (_CONSERVATIVE, "conservative"), (_MEDICATIONS, "medication"), (_TREATED_WITH, "treated ")]
-    for pattern, hint in lists:
-        if hint not in lower:
+    lower = prose.lower
+    for pattern, hints in _LISTS:
+        if hints.isdisjoint(prose.words):
             continue
         for cue in pattern.finditer(lower):
-            start, end = sentence(cue.start())
+            start, end = prose.sentence_at(cue.start())
             begin = max(start, cue.start() - 60)
             if cue.end() < end and not _NOT_HIS.search(lower, begin, cue.start()) and not _SAID_BEFORE.search(lower, begin, cue.start()):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), end)
-    for start, end in ends:
-        words = lower[start:end]
-        if any(hint in words for hint in _DONE_HINTS):
-            yield from _done_in(lower, start, end)
-        if "tak" in words and (cue := _TAKING.search(lower, start, end)) and not _SAID_BEFORE.search(lower, start, cue.start()):
-            yield cue.end(), _stop(_STOP, lower, cue.end(), end)
+    for place, offsets in prose.places(_DONE_HINTS).items():
+        yield from _done_in(lower, *prose.sentences[place], offsets)
+    for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
+        start, end = prose.sentences[place]
+        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 10), end):
+            begin = max(start, cue.start() - 70)
+            if not _STOP.search(lower, begin, cue.start()):
+                yield begin, cue.start()
 
 
-def _done_in(lower: str, start: int, end: int) -> Iterator[Range]:
-    """The same for one sentence and the verbs of what somebody did."""
-    for cue in _DONE.finditer(lower, start, end):
-        if _SAID_BEFORE.search(lower, start, cue.start()):
+def _done_in(lower: str, start: int, end: int, offsets: list[int]) -> Iterator[Range]:
+    """What stands after the verbs (at ``offsets``) of what somebody did in one sentence."""
+    for at in offsets:
+        cue = _DONE.match(lower, at, end) if not lower[at - 1 : at].isalpha() else None
+        if not cue:
+            continue
+        if _SAID_BEFORE.search(lower, start, at):
             break
         stop = _stop(_STOP, lower, cue.end(), end)
-        later = lower[stop : stop + 12].startswith(("schedul", "pending", "request", "recommend", "authoriz", "order", "approv"))
-        if stop > cue.end() and not later:
+        if stop > cue.end() and not lower.startswith(_NOT_YET, stop):
             yield cue.end(), stop
-    for cue in _AFTERWARDS.finditer(lower, start, end):
-        begin = max(start, cue.start() - 70)
-        if not _STOP.search(lower, begin, cue.start()):
-            yield begin, cue.start()
 
 
-def _stop(pattern: re.Pattern[str], lower: str, start: int, end: int) -> int:
+def _stop(pattern: Words, lower: str, start: int, end: int) -> int:
     stop = pattern.search(lower, start, end)
     return stop.start() if stop else end
 
@@ -217,22 +229,19 @@ def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:
     return number(counted["n"])
 
 
-def read_surgeries(text: str, lower: str, ends: list[Range]) -> tuple[Found[str], ...]:
+def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
     """The operations that the text tells as done, by their own words, in order, each once."""
-    if not any(hint in lower for hint in _SURGERY_HINTS):
-        return ()
+    lower = prose.lower
     found: dict[str, Found[str]] = {}
-    for start, end in ends:
-        words = lower[start:end]
-        if not any(hint in words for hint in _SURGERY_HINTS):
-            continue
+    for place, offsets in prose.places(_SURGERY_WORDS, _SURGERY_PIECES).items():
+        start, end = prose.sentences[place]
         lists = any(True for cue in _TREATMENTS.finditer(lower, start, end))
-        for match in _HAD_SURGERY.finditer(lower, start, end):
+        for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
             strong = _STRONG.match(match.group().strip(" ,"))
             said = _SAID_BEFORE.search(lower, start, match.start("words"))
             if not (strong or lists) or said or _NO_OPERATION.search(match["words"]) or _MENTION_ONLY.match(lower, match.end()):
                 continue
-            a, b = stripped(text, *match.span("words"), ".,;:")
+            a, b = stripped(lower, *match.span("words"), ".,;:")
             if b > a:
-                found.setdefault(lower[a:b], Found(text[a:b], Span(a, b)))
+                found.setdefault(lower[a:b], prose.found(a, b))
     return tuple(found.values())

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from .. import vocabulary
-from .prose import Range, stripped
-from .types import Found, Span
+from .prose import TO_BLANKS, Prose, Range, Words, stripped
+from .types import Found
 
 _WORDS = vocabulary.load("diagnosis_words")
-_CONDITION = re.compile(rf"\b(?:{'|'.join(_WORDS['words'])})\b|\w(?:{'|'.join(_WORDS['endings'])})\b")
+_CONDITIONS = frozenset(_WORDS["words"]) | {f"{word}s" for word in _WORDS["words"]} | set(_WORDS["plurals"])
+_ENDINGS = tuple(_WORDS["endings"])
 _COMPANION = re.compile(rf"(?:or\s+|and\s+)?(?:{'|'.join(_WORDS['companions'])})(?:\s+with(?:out)?\b.*)?$")
 _SIDE = re.compile(r"(?:left|right|bilateral|both|upper|lower|mid)$")
 _TAIL = re.compile(rf"(?:{'|'.join(_WORDS['tails'])})")
@@ -25,6 +26,10 @@ _DIAGNOSED = re.compile(
 )
 _TREATED_FOR = re.compile(r"treat(?:ed|ments?)\s+for\b\s*:?\s*")
 _ASSESSMENT = re.compile(r"(?:assessments?|impressions?)\s*:\s*")
+_DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
+_TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
+_ASSESSED_WORDS = frozenset({"assessment", "assessments", "impression", "impressions"})
+_OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
 _HAS_DIAGNOSIS = re.compile(
@@ -38,15 +43,18 @@ _NO_DIAGNOSIS_BEFORE = re.compile(
 )
 _NONE_TOLD = re.compile(r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)")
 # Where the list is over although the sentence goes on.
-_OVER = re.compile(
-    r"\s*(?:[,;:]\s*)?(?:\b(?:and\s+)?(?:who|which|that|per|according\s+to|based\s+on|as\s+(?:of|per|evidenced|well\s+as\s+the)|since|he|she|for\s+which"
-    r"|(?:the|this)\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)"
-    r"|(?:is|was|has|had|have|were|are|underwent|complain\w*|report\w*|received|prescribed|presented|continues|requests?|recommend\w*|treated|treatment|currently)"
-    r"|on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)|dated|status[\s-]+post|s/p|after|following|by\s+(?:the|dr)"
-    r"|with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)|medications?|work\s+status|date\s+of|resulting\s+from|sustained"
-    r"|related\s+to|reportedly|as\s+a\s+result|from\s+(?:a|an|the)\s+(?:work|industrial|fall|injury|motor)|and\s+(?:recommended|requested|prescribed|ordered|placed|given))\b"
-    r"|\(\s*(?:\d{1,2}[-/]\d|dated)|(?<=\s)[-–—]{1,2}\s)"
+_OVER = Words(
+    *("who", "which", "that", "per", r"according\s+to", r"based\s+on", r"as\s+(?:of|per|evidenced)", "since", "he", "she", r"for\s+which"),
+    r"the\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)",
+    r"this\s+(?:injured\s+worker|patient|claimant|applicant|employee)",
+    *("is", "was", "has", "had", "have", "were", "are", "underwent", r"complain\w*", r"report\w*", "received", "prescribed", "presented", "continues"),
+    *(r"requests?", "recommend\w*", "treated", "treatment", "currently", "dated", "status", r"after", "following", r"by\s+(?:the|dr)", "medications?"),
+    r"on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)\d?",
+    r"with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)",
+    *(r"work\s+status", r"date\s+of", r"resulting\s+from", "sustained", r"related\s+to", r"as\s+a\s+result", r"recommended", "placed", "given"),
+    r"from\s+(?:a|an|the)\s+(?:work|industrial|fall|injury|motor)",
 )
+_DATE_OR_DASH = re.compile(r"\(\s*(?:\d{1,2}[-/]\d|dated)|s/p\b|(?<=\s)[-–—]{1,2}\s")
 _SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
 _COMMA = re.compile(r"\s*,\s*(?:and\s+(?!/?or\b))?|\s+(?:and|as\s+well\s+as)\s+(?!/?or\b)")
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)")
@@ -61,44 +69,59 @@ _LONGEST = 160
 _MOST = 40
 
 
-def read_diagnoses(text: str, lower: str, ends: list[Range]) -> tuple[Found[str], ...]:
-    """The diagnoses in the order of the text, each once. ``lower``: the text lowered; ``ends``: its sentences."""
+def read_diagnoses(prose: Prose) -> tuple[Found[str], ...]:
+    """The diagnoses in the order of the text, each once."""
+    lower = prose.lower
     found: dict[str, Found[str]] = {}
-    for start, end, sure in sorted(_lists(lower, ends)):
+    for start, end, sure in sorted(_lists(prose)):
         for a, b in _numbered(lower, start) or [(start, end)]:
             for c, d in _parts(lower, a, b):
                 name = lower[c:d]
                 if len(found) < _MOST and _is_diagnosis(name, sure):
-                    found.setdefault(name, Found(text[c:d], Span(c, d)))
+                    found.setdefault(name, prose.found(c, d))
     return tuple(found.values())
 
 
-def _lists(lower: str, ends: list[Range]) -> Iterator[tuple[int, int, bool]]:
+def _lists(prose: Prose) -> Iterator[tuple[int, int, bool]]:
     """Where lists of diagnoses stand, and whether the words before are sure to announce diagnoses only."""
-    if "diagnos" in lower:
+    lower = prose.lower
+    if not prose.words.isdisjoint(_DIAGNOSIS_WORDS):
         for cue in _DIAGNOSED.finditer(lower):
             before = lower[max(0, cue.start() - 60) : cue.start()]
             bare = (cue["link"] or "").strip() in ("of", "that", "to", "including", "for", "in")
             if _NO_DIAGNOSIS_BEFORE.search(before) or _NONE_TOLD.match(lower, cue.end()):
                 continue
             if not bare or _HAS_DIAGNOSIS.search(before):
-                yield cue.end(), _over(lower, cue.end(), ends), True
-    if "treat" in lower:
+                yield cue.end(), _over(prose, cue.end()), True
+    if not prose.words.isdisjoint(_TREATED_WORDS):
         for cue in _TREATED_FOR.finditer(lower):
             if _IN_TREATMENT.search(lower, max(0, cue.start() - 20), cue.start()):
-                yield cue.end(), _over(lower, cue.end(), ends), False
-    if "assessment" in lower or "impression" in lower:
+                yield cue.end(), _over(prose, cue.end()), False
+    if not prose.words.isdisjoint(_ASSESSED_WORDS):
         for cue in _ASSESSMENT.finditer(lower):
-            if not re.search(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$", lower[max(0, cue.start() - 25) : cue.start()]):
-                yield cue.end(), _over(lower, cue.end(), ends), False
+            if not _OF_PICTURES.search(lower, max(0, cue.start() - 25), cue.start()):
+                yield cue.end(), _over(prose, cue.end()), False
 
 
-def _over(lower: str, start: int, ends: list[Range]) -> int:
+def _over(prose: Prose, start: int) -> int:
     """Where the list that begins at ``start`` ends: with its sentence or with the words that speak of other things."""
-    end = next((end for _, end in ends if end > start), len(lower))
-    end = min(end, start + _LONGEST_LIST)
-    over = _OVER.search(lower, start, end)
-    return over.start() if over else end
+    end = max(start, prose.sentence_at(start)[1])
+    return _before_over(prose.lower, start, min(end, start + _LONGEST_LIST))
+
+
+def _before_over(lower: str, start: int, end: int) -> int:
+    for pattern in (_OVER, _DATE_OR_DASH):
+        over = pattern.search(lower, start, end)
+        end = over.start() if over else end
+    return end
+
+
+def _names_condition(words: str) -> bool:
+    """Whether one of the words tells of a condition."""
+    for word in words.translate(TO_BLANKS).split():
+        if word in _CONDITIONS or word.endswith(_ENDINGS):
+            return True
+    return False
 
 
 def _numbered(lower: str, start: int) -> list[Range]:
@@ -117,8 +140,7 @@ def _numbered(lower: str, start: int) -> list[Range]:
     last = places[-1][1]
     stop = _STOP.search(lower, last, last + _LONGEST)
     end = stop.start() if stop else min(len(lower), last + _LONGEST)
-    over = _OVER.search(lower, last, end)
-    return [*entries, (last, over.start() if over else end)]
+    return [*entries, (last, _before_over(lower, last, end))]
 
 
 def _parts(lower: str, start: int, end: int) -> Iterator[Range]:
@@ -135,7 +157,7 @@ def _parts(lower: str, start: int, end: int) -> Iterator[Range]:
         joins_last = bool(merged) and waiting is None and _belongs_to(lower, merged[-1], (a, b), end)
         if joins_last:
             merged[-1] = (merged[-1][0], b)
-        elif not _CONDITION.search(lower, a, b) and b < end and not _NOT_MADE.match(lower, a):
+        elif not _names_condition(lower[a:b]) and b < end and not _NOT_MADE.match(lower, a):
             waiting = begin
         else:
             merged.append((begin, b))
@@ -160,7 +182,7 @@ def _belongs_to(lower: str, last: Range, piece: Range, end: int) -> bool:
         return False
     if by_and and _WITH.search(before):
         return True
-    if _CONDITION.search(words):
+    if _names_condition(words):
         return False
     return _HEAD_FIRST.search(before) is not None or b >= end
 
@@ -176,6 +198,8 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
     """Without stops, quotation marks, leading articles and a code of the International Classification of Diseases."""
     code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
     start, end = stripped(lower, start, code.start() if code and code.start() > start else end, ".,;:-–•*#\"“”'‘’")
+    if lower.endswith((" and", " or", " with", " of"), start, end):
+        end = lower.rindex(" ", start, end)
     for lead in ("and ", "a ", "an ", "the ", "has "):
         if lower.startswith(lead, start, end):
             start += len(lead)
@@ -189,4 +213,4 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
 def _is_diagnosis(name: str, sure: bool) -> bool:
     if not 3 <= len(name) <= _LONGEST or _NOT_MADE.match(name) or _VERB.search(name):
         return False
-    return _CONDITION.search(name) is not None or (sure and name.count(" ") <= 4 and name[0].isalpha())
+    return _names_condition(name) or (sure and name.count(" ") <= 4 and name[0].isalpha())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .anatomy import body_parts
 from .facts import BodyPart
-from .prose import Range, stripped
+from .prose import Prose, Range, stripped
 from .types import Found, Span
 
 # "Mechanism of injury: …", "The mechanism of injury is detailed as …": the form of some letters.
@@ -58,11 +58,16 @@ _CUT = re.compile(
     r"|\s+(?:he|she)\s+(?:felt|developed|was\s+diagnosed|sustained)\b"
 )
 _LONGEST = 220
-_FIRST_SENTENCES = 4
+_FIRST_SENTENCES = 6
+_OF_INJURY = frozenset({"injury", "injuries", "accident"})
 
-_INJURED = re.compile(
-    r"\b(?:injur(?:y|ies)\s+(?:to|involving|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|injur(?:ed|ing)\s+(?:the|his|her|their)\s+|hurt(?:ing)?\s+(?:the|his|her|their)\s+"
-    r"|incurring\s+|filed\s+a\s+claim\s+for\s+)(?P<parts>[^.;]{3,200})"
+# Each begins with the letters that it is looked for by.
+_PARTS = r"(?P<parts>[^.;]{3,200})"
+_INJURED = (
+    re.compile(rf"injur(?:(?:y|ies)\s+(?:to|involving|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"),
+    re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
+    re.compile(rf"incurring\s+{_PARTS}"),
+    re.compile(rf"filed\s+a\s+claim\s+for\s+{_PARTS}"),
 )
 _PARTS_END = re.compile(
     r"\b(?:due|when|while|after|from|on|secondary|as|reportedly|resulting|during|which|that|who|at\s+work|following|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
@@ -70,17 +75,17 @@ _PARTS_END = re.compile(
 _OTHER_INJURY = re.compile(r"\b(?:no|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible|risk\s+of)\s+(?:\w+\s+){0,2}$")
 
 
-def read_mechanism(text: str, lower: str, ends: list[Range]) -> Found[str] | None:
-    """How the injury happened, None where the text does not clearly say. ``ends``: the sentences of the text."""
-    if "mechanism" in lower:
+def read_mechanism(prose: Prose) -> Found[str] | None:
+    """How the injury happened, None where the text does not clearly say."""
+    text, lower, ends = prose.text, prose.lower, prose.sentences
+    if "mechanism" in prose.words:
         for cue in _MECHANISM.finditer(lower):
             end = next((end for _, end in ends if end > cue.end() - 1), len(lower))
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
-    for position, (start, end) in enumerate(ends):
-        words = lower[start:end]
-        if position >= _FIRST_SENTENCES and not ("injur" in words or "accident" in words):
-            continue
+    told = prose.places(_OF_INJURY & prose.words)
+    for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *told}):
+        start, end = ends[position]
         event = _EVENT.search(lower, start, end)
         if not event or _NO_HISTORY.search(lower, start, event.end()):
             continue
@@ -126,22 +131,21 @@ def _mechanism(text: str, start: int, end: int) -> Found[str] | None:
     return Found(text[start:end], Span(start, end))
 
 
-def read_injured_parts(text: str, lower: str, diagnoses: tuple[Found[str], ...]) -> tuple[BodyPart, ...]:
+def read_injured_parts(prose: Prose, diagnoses: tuple[Found[str], ...]) -> tuple[BodyPart, ...]:
     """The parts of the body that the diagnoses and the words of the injury name, with sides, each once."""
-    ranges = list(_injured(lower)) + [(one.span.start, one.span.end) for one in diagnoses]
+    ranges = list(_injured(prose.lower)) + [(one.span.start, one.span.end) for one in diagnoses]
     first: dict[tuple[str, str], BodyPart] = {}
     for start, end in sorted(ranges):
-        for part in body_parts(text[start:end], start):
+        for part in body_parts(prose.text[start:end], start):
             first.setdefault((part.part, part.side), part)
     sided = {part for part, side in first if side}
     return tuple(one for one in first.values() if one.side or one.part not in sided)
 
 
 def _injured(lower: str) -> Iterator[Range]:
-    if not any(hint in lower for hint in ("injur", "hurt", "incurring", "claim for")):
-        return
-    for match in _INJURED.finditer(lower):
-        if _OTHER_INJURY.search(lower, max(0, match.start() - 40), match.start()):
-            continue
-        stop = _PARTS_END.search(lower, match.start("parts"), match.end("parts"))
-        yield match.start("parts"), stop.start() if stop else match.end("parts")
+    for pattern in _INJURED:
+        for match in pattern.finditer(lower):
+            if _OTHER_INJURY.search(lower, max(0, match.start() - 40), match.start()):
+                continue
+            stop = _PARTS_END.search(lower, match.start("parts"), match.end("parts"))
+            yield match.start("parts"), stop.start() if stop else match.end("parts")

@@ -7,19 +7,20 @@ diagnoses that were made. Everything it gives has the place of its words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .courses import read_surgeries, read_treatments
 from .diagnoses import read_diagnoses
 from .facts import Patient, PriorTreatment
 from .injuries import read_injured_parts, read_mechanism
-from .prose import NUMBER, Range, lowered, number, sentences, stripped
+from .prose import NUMBER, Prose, number, read_prose
 from .types import Found, Span
 
-_OLD = re.compile(
-    rf"\b(?P<age>{NUMBER})\s*[-–]?\s*(?:years?|yrs?\.?|y\.?)\s*(?:[-–/]\s*)?(?:olds?|o\.?)\b(?![./]\d)"
-)
-_AGED = re.compile(r"\b(?:aged?|age\s+(?:is|of))\s*:?\s+(?P<age>\d{2})\b(?![-/.%]\d)(?!\s*(?:days?|weeks?|months?))")
-_AGE_HINTS = ("year", "yr", "y/o", "yo ", "y.o", "y o ", "aged ", "age ")
+# "51-year-old", "51 y/o", "fifty-one year old": the words after the number, which begin with a letter that is rare.
+_OLD = re.compile(r"y(?:ears?|rs?\.?|\.?)\s*(?:[-–/]\s*)?(?:olds?|o\.?)\b(?![./]\d)")
+_NUMBER_BEFORE = re.compile(rf"(?<![\w./-])(?P<age>{NUMBER})\s*[-–]?\s*$")
+_AGED = re.compile(r"age(?:d|\s+is|\s+of)?\s*:?\s+(?P<age>\d{2})\b(?![-/.%]\d)(?!\s*(?:days?|weeks?|months?))")
+_AGE_HINTS = frozenset({"old", "olds", "year", "years", "y", "yo", "o", "age", "aged"})
 _YOUNGEST, _OLDEST = 14, 99
 # "A 10-year-old injury", "her 8 year old son" are not the worker's age.
 _NOT_AGE = re.compile(
@@ -53,27 +54,34 @@ _ASKED_WAS = re.compile(
     r"|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)|\bdenied\s+(?:the|a|an)\s+requests?\b"
     r"|\b(?:was|were|been|is)\s+(?:previously\s+)?denied\s+(?:due\s+to|because|as\b|since|on\s+\d|for\s+lack|based\s+on)"
 )
-_DECISION_HINTS = ("denied", "denial", "certif", "modif", "fail", "partial", "not ", "delayed", "conditional", "adverse", "declined", "denies", "disapproved")
+_DECISION_HINTS = frozenset(
+    "denied denial denies certified certification noncertified noncertification certify modified modification modify failed failing"
+    " partially partial delayed conditionally adverse declined disapproved refused approved authorized necessary recommend recommends"
+    " recommended".split()
+)
+_REVIEW_HINTS = (
+    "review", "ur ", "ur)", "ur,", "administrator", "determination", "denial", "decision", "advisor", "carrier", "adjuster", "insurer",
+    "request", "treatment", "service", "denied",
+)  # fmt: skip
 _WORKER_DENIES = re.compile(r"\b(?:worker|patient|claimant|applicant|he|she|iw)\s+(?:\w+\s+){0,2}?(?:denied|denies|declined)\b")
 _ONE_DECIDER = re.compile(r"\b(?:denied|modified|declined|denies)\b")
 
 
 def read_patient(summary: str) -> Patient:
     """What the clinical summary of a letter says of the patient. Any text gives a result; spans are offsets in it."""
-    lower = lowered(summary)
-    ends = sentences(summary)
-    age, age_end = _read_age(lower)
-    diagnoses = read_diagnoses(summary, lower, ends)
-    surgeries = read_surgeries(summary, lower, ends)
+    prose = read_prose(summary)
+    age, age_end = _read_age(prose)
+    diagnoses = read_diagnoses(prose)
+    surgeries = read_surgeries(prose)
     return Patient(
         age=age,
-        sex=_read_sex(lower, age_end),
-        mechanism=read_mechanism(summary, lower, ends),
-        body_parts=read_injured_parts(summary, lower, diagnoses),
+        sex=_read_sex(prose, age_end),
+        mechanism=read_mechanism(prose),
+        body_parts=read_injured_parts(prose, diagnoses),
         diagnoses=diagnoses,
-        prior_treatments=_with_surgery(read_treatments(lower, ends), surgeries),
+        prior_treatments=_with_surgery(read_treatments(prose), surgeries),
         surgeries=surgeries,
-        denial=_read_denial(summary, lower, ends),
+        denial=_read_denial(prose),
     )
 
 
@@ -83,20 +91,20 @@ def _with_surgery(treatments: tuple[PriorTreatment, ...], surgeries: tuple[Found
     return tuple(sorted((*treatments, PriorTreatment("surgery", None, surgeries[0].span)), key=lambda one: one.span.start))
 
 
-def _read_age(lower: str) -> tuple[Found[int] | None, int]:
+def _read_age(prose: Prose) -> tuple[Found[int] | None, int]:
     """The worker's age and where its words end (0 without one). Ages that differ by more than a year are doubtful."""
-    if not any(hint in lower for hint in _AGE_HINTS):
+    lower = prose.lower
+    if prose.words.isdisjoint(_AGE_HINTS):
         return None, 0
     now: list[tuple[Found[int], int]] = []
     at_injury: list[tuple[Found[int], int]] = []
-    for match in (*_OLD.finditer(lower), *_AGED.finditer(lower)):
-        age = number(match["age"])
-        if not _YOUNGEST <= age <= _OLDEST or _NOT_AGE.match(lower, match.end()):
+    for age, start, end in _age_words(lower):
+        if not _YOUNGEST <= age <= _OLDEST or _NOT_AGE.match(lower, end):
             continue
-        found = Found(age, Span(*match.span())), match.end()
-        if _AT_INJURY.match(lower, match.end()):
+        found = Found(age, Span(start, end)), end
+        if _AT_INJURY.match(lower, end):
             at_injury.append(found)
-        elif not _NOT_NOW.search(lower, max(0, match.start() - 30), match.start()):
+        elif not _NOT_NOW.search(lower, max(0, start - 30), start):
             now.append(found)
     ages = now or at_injury
     if not ages or max(one.value for one, _ in ages) - min(one.value for one, _ in ages) > 1:
@@ -104,8 +112,20 @@ def _read_age(lower: str) -> tuple[Found[int] | None, int]:
     return ages[0]
 
 
-def _read_sex(lower: str, age_end: int) -> Found[str] | None:
+def _age_words(lower: str) -> Iterator[tuple[int, int, int]]:
+    """Every age in the text: the number of years, and where its words are."""
+    for match in _OLD.finditer(lower):
+        before = _NUMBER_BEFORE.search(lower, max(0, match.start() - 16), match.start())
+        if before:
+            yield number(before["age"]), before.start(), match.end()
+    for match in _AGED.finditer(lower):
+        if not lower[max(0, match.start() - 1)].isalpha() or not match.start():
+            yield number(match["age"]), *match.span()
+
+
+def _read_sex(prose: Prose, age_end: int) -> Found[str] | None:
     """From the words beside the age, else of the worker, else from pronouns if they are many and all agree."""
+    lower = prose.lower
     match = _SEX_AFTER_AGE.match(lower, age_end, age_end + 90) if age_end else None
     match = match or _SEX_OF_WORKER.search(lower)
     if match:
@@ -121,24 +141,27 @@ def _read_sex(lower: str, age_end: int) -> Found[str] | None:
     return Found(_FEMALE if women else _MALE, Span(*pronouns[0].span()))
 
 
-def _read_denial(text: str, lower: str, ends: list[Range]) -> Found[str] | None:
+def _read_denial(prose: Prose) -> Found[str] | None:
     """The sentences that tell utilization review's decision: the first of them and those that directly follow."""
-    first: int | None = None
-    last = 0
-    for start, end in ends:
-        if _tells_decision(lower, start, end):
-            first, last = (start if first is None else first), end
-        elif first is not None:
+    telling: list[int] = []
+    for place in prose.places(_DECISION_HINTS):
+        if telling and place > telling[-1] + 1:
             break
-    if first is None:
+        start, end = prose.sentences[place]
+        if _tells_decision(prose.lower[start:end]):
+            telling.append(place)
+        elif telling:
+            break
+    if not telling:
         return None
-    a, b = stripped(text, first, last)
-    return Found(text[a:b], Span(a, b))
+    return prose.found(prose.sentences[telling[0]][0], prose.sentences[telling[-1]][1])
 
 
-def _tells_decision(lower: str, start: int, end: int) -> bool:
-    words = lower[start:end]
-    if not any(hint in words for hint in _DECISION_HINTS) or not _DECIDES.search(words):
+def _tells_decision(words: str) -> bool:
+    """Whether a sentence tells what utilization review decided, rather than what the worker denied."""
+    if "certif" not in words and not any(hint in words for hint in _REVIEW_HINTS):
+        return False
+    if not _DECIDES.search(words):
         return False
     if _NOT_CERTIFIED.search(words):
         return True

@@ -62,27 +62,29 @@ _AFTERWARDS = re.compile(
 _WITHOUT_EFFECT = r"(?!\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement|help\w*|success|effect\w*|change|limited))"
 _NOT_DONE = (
     *(f"{word}{_WITHOUT_EFFECT}" for word in ("no", "not", "without")),
-    *("never", "den(?:y|ies|ied|ial)", "declin\\w+", "refus\\w+", "request\\w*", "recommend\\w*", "plan(?:s|ned|ning)?"),
-    *("propos\\w+", "pending", "await\\w*", "schedul\\w+", "will", "would", "should", "if", "until", "appeal\\w*"),
-    *("certif\\w+", "noncertif\\w+", "authoriz\\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
+    *("never", "den(?:y|ies|ied|ial)", r"declin\w+", r"refus\w+", r"request\w*", r"recommend\w*", "plan(?:s|ned|ning)?"),
+    *(r"propos\w+", "pending", r"await\w*", r"schedul\w+", "will", "would", "should", "if", "until", r"appeal\w*"),
+    *(r"certif\w+", r"noncertif\w+", r"authoriz\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
 )
 _STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"diagnostic\s+studies", r"rfa\s+\(")
 _STOP = Words(
     *_NOT_DONE,
-    *("approv\\w+", "consider\\w*", "candidate", "order(?:s|ed)?", "prescri\\w+", "referr\\w+", "evaluat\\w+", "consult\\w+"),
-    *("may", "might", "could", "can", "further", "additional", "need\\w*", "but", "which", "who", "he", "she", "because", "however"),
-    *("complain\\w*", "the\\s+(?:patient|injured|provider|claimant)", "difficulty", "visit\\s+for", "physician", "pain\\s+(?:in|with)"),
-    *("mri", "continues\\s+to\\s+have"),
+    *(r"approv\w+", r"consider\w*", "candidate", "order(?:s|ed)?", r"prescri\w+", r"referr\w+", r"evaluat\w+", r"consult\w+"),
+    *("may", "might", "could", "can", "further", "additional", r"need\w*", "but", "which", "who", "he", "she", "because", "however"),
+    *(r"complain\w*", r"the\s+(?:patient|injured|provider|claimant)", "difficulty", r"visit\s+for", "physician", r"pain\s+(?:in|with)"),
+    *("mri", r"continues\s+to\s+have"),
 )
 _SAID_BEFORE = Words(
     *_NOT_DONE,
-    *("need\\w*", "must", "before", "prior\\s+to", "evidence", "consider\\w*", "candidate", "determin\\w+", "may", "might", "could"),
-    *("can", "approv\\w+", "order(?:s|ed)?", "future", "documentation", "whether", "unclear", "failed\\s+to"),
+    *(r"need\w*", "must", "before", r"prior\s+to", "evidence", r"consider\w*", "candidate", r"determin\w+", "may", "might", "could"),
+    *("can", r"approv\w+", "order(?:s|ed)?", "future", "documentation", "whether", "unclear", r"failed\s+to"),
 )
+# How many characters of a sentence a cue speaks for, and a denial is looked for before it.
+_REACH = 600
 _NOT_HIS = re.compile(r"\b(?:to\s+be|can\s+be|plan\s+of|proposed|future|requested|recommended|additional|further)\s+$")
 
 # ---- counts ------------------------------------------------------------------------------------------------------
-_VISIT = r"(?:sessions?|visits?|treatments?|appointments?)"
+_VISIT = r"(?:sessions?|visits?|treatments?|appointments?)\b"
 _ADJECTIVES = (
     r"(?:(?:prior|previous|completed|total|supervised|formal|initial|authorized|post-?operative|the|his|her"
     r"|lumbar|cervical|left|right|shoulder|knee)\s+){0,3}"
@@ -169,7 +171,7 @@ def _told(prose: Prose) -> Iterator[Range]:
             start, end = prose.sentence_at(cue.start())
             begin = max(start, cue.start() - 60)
             if cue.end() < end and not _NOT_HIS.search(lower, begin, cue.start()) and not _SAID_BEFORE.search(lower, begin, cue.start()):
-                yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), end)
+                yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
     for place, offsets in prose.places(_DONE_HINTS).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
@@ -186,9 +188,9 @@ def _done_in(lower: str, start: int, end: int, offsets: list[int]) -> Iterator[R
         cue = _DONE.match(lower, at, end) if not lower[at - 1 : at].isalpha() else None
         if not cue:
             continue
-        if _SAID_BEFORE.search(lower, start, at):
+        if _SAID_BEFORE.search(lower, max(start, at - _REACH), at):
             break
-        stop = _stop(_STOP, lower, cue.end(), end)
+        stop = _stop(_STOP, lower, cue.end(), min(end, cue.end() + _REACH))
         if stop > cue.end() and not lower.startswith(_NOT_YET, stop):
             yield cue.end(), stop
 
@@ -238,7 +240,7 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
         lists = any(True for cue in _TREATMENTS.finditer(lower, start, end))
         for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
             strong = _STRONG.match(match.group().strip(" ,"))
-            said = _SAID_BEFORE.search(lower, start, match.start("words"))
+            said = _SAID_BEFORE.search(lower, max(start, match.start("words") - _REACH), match.start("words"))
             if not (strong or lists) or said or _NO_OPERATION.search(match["words"]) or _MENTION_ONLY.match(lower, match.end()):
                 continue
             a, b = stripped(lower, *match.span("words"), ".,;:")

@@ -48,7 +48,7 @@ _OVER = Words(
     r"the\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)",
     r"this\s+(?:injured\s+worker|patient|claimant|applicant|employee)",
     *("is", "was", "has", "had", "have", "were", "are", "underwent", r"complain\w*", r"report\w*", "received", "prescribed", "presented", "continues"),
-    *(r"requests?", "recommend\w*", "treated", "treatment", "currently", "dated", "status", r"after", "following", r"by\s+(?:the|dr)", "medications?"),
+    *(r"requests?", r"recommend\w*", "treated", "treatment", "currently", "dated", "status", r"after", "following", r"by\s+(?:the|dr)", "medications?"),
     r"on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)\d?",
     r"with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)",
     *(r"work\s+status", r"date\s+of", r"resulting\s+from", "sustained", r"related\s+to", r"as\s+a\s+result", r"recommended", "placed", "given"),
@@ -67,6 +67,7 @@ _VERB = re.compile(r"\b(?:is|was|were|are|has|had|been|be|will|would|should|may|
 _LONGEST_LIST = 1200
 _LONGEST = 160
 _MOST = 40
+_MARKS = ".,;:-–•*#\"“”'‘’"
 
 
 def read_diagnoses(prose: Prose) -> tuple[Found[str], ...]:
@@ -171,7 +172,7 @@ def _parts(lower: str, start: int, end: int) -> Iterator[Range]:
 def _belongs_to(lower: str, last: Range, piece: Range, end: int) -> bool:
     """Whether a piece goes on with the diagnosis before it, rather than being one or beginning one."""
     a, b = piece
-    words = lower[a:b].strip()
+    words = lower[a:b].strip(" .,;:\n")
     by_and = "," not in lower[last[1] : a]
     before = lower[last[0] : last[1]]
     if _SIDE.match(words) and b < end:
@@ -196,8 +197,9 @@ def _cut(text: str, start: int, end: int, separator: re.Pattern[str]) -> Iterato
 
 def _trimmed(lower: str, start: int, end: int) -> Range:
     """Without stops, quotation marks, leading articles and a code of the International Classification of Diseases."""
+    start, end = stripped(lower, start, end, _MARKS)
     code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
-    start, end = stripped(lower, start, code.start() if code and code.start() > start else end, ".,;:-–•*#\"“”'‘’")
+    start, end = stripped(lower, start, code.start() if code and code.start() > start else end, _MARKS)
     if lower.endswith((" and", " or", " with", " of"), start, end):
         end = lower.rindex(" ", start, end)
     for lead in ("and ", "a ", "an ", "the ", "has "):
@@ -211,6 +213,6 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
 
 
 def _is_diagnosis(name: str, sure: bool) -> bool:
-    if not 3 <= len(name) <= _LONGEST or _NOT_MADE.match(name) or _VERB.search(name):
+    if not 3 <= len(name) <= _LONGEST or name in ("and", "the") or _NOT_MADE.match(name) or _VERB.search(name):
         return False
     return _names_condition(name) or (sure and name.count(" ") <= 4 and name[0].isalpha())

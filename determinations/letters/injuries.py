@@ -80,7 +80,7 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
     text, lower, ends = prose.text, prose.lower, prose.sentences
     if "mechanism" in prose.words:
         for cue in _MECHANISM.finditer(lower):
-            end = next((end for _, end in ends if end > cue.end() - 1), len(lower))
+            end = prose.sentence_at(cue.end())[1]
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
     told = prose.places(_OF_INJURY & prose.words)

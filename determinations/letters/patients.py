@@ -31,7 +31,7 @@ _NOT_NOW = re.compile(r"\b(?:since|at|until|when|after|before|from|by|under|over
 _AT_INJURY = re.compile(r"[\s,]*(?:\w+\s+){0,2}?(?:at|on)\s+the\s+(?:time|date|day)\s+of\s+(?:the\s+|his\s+|her\s+|this\s+)?(?:injury|accident)")
 _FEMALE, _MALE = "female", "male"
 _SEX_WORD = r"(?P<sex>females?|wom[ae]n|lady|males?|m[ae]n|gentlem[ae]n)"
-_SEX_AFTER_AGE = re.compile(rf"[\s,-]*(?:\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:supervisor|co-?worker|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))")
+_SEX_AFTER_AGE = re.compile(rf"[\s,-]*(?:(?!(?:treated|for|with|who|to|of|being|has|had|status|and)\b)\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:erectile|pattern|sexual|supervisor|co-?worker|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))")
 _SEX_OF_WORKER = re.compile(
     rf"\b(?:(?:worker|patient|claimant|applicant|employee|individual)\s+(?:is|was)\s+(?:now\s+)?(?:an?|a\(n\))\s+(?:[\w-]+\s+){{0,4}}?{_SEX_WORD}"
     r"|(?P<before>female|male)\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)|(?:sex|gender)\s*:\s*(?P<given>female|male))\b"

@@ -45,17 +45,17 @@ _MEDICATIONS = re.compile(
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
     r"|finished|had(?!\s+been)|started|gone\s+to|went\s+to"
-    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
+    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
 _DONE_HINTS = frozenset(
     "completed attended received receiving underwent undergone participated tried trialed failed finished had started gone went been"
-    " undergoing doing attending taking takes status s despite improved improvement relief continues".split()
+    " undergoing doing attending taking takes uses using wearing fitted status s despite improved improvement relief continues".split()
 )
 _AFTERWARDS_HINTS = frozenset({"completed", "tried", "attempted", "administered", "ineffective", "helpful", "beneficial", "helped", "help", "provided"})
-_NOT_YET = ("schedul", "pending", "request", "recommend", "authoriz", "order", "approv")
+_NOT_YET = ("scheduled", "pending", "requested", "recommended", "authorized", "ordered", "approved")
 _AFTERWARDS = re.compile(
     r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful|beneficial))"
-    r"|helped)|(?:have|has)\s+helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+    r"|helped)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
 )
 
 # ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
@@ -66,13 +66,13 @@ _NOT_DONE = (
     *(r"propos\w+", "pending", r"await\w*", r"schedul\w+", "will", "would", "should", "if", "until", r"appeal\w*"),
     *(r"certif\w+", r"noncertif\w+", r"authoriz\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
 )
-_STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"diagnostic\s+studies", r"rfa\s+\(")
+_STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"rfa\s+\(")
 _STOP = Words(
     *_NOT_DONE,
     *(r"approv\w+", r"consider\w*", "candidate", "order(?:s|ed)?", r"prescri\w+", r"referr\w+", r"evaluat\w+", r"consult\w+"),
     *("may", "might", "could", "can", "further", "additional", r"need\w*", "but", "which", "who", "he", "she", "because", "however"),
     *(r"complain\w*", r"the\s+(?:patient|injured|provider|claimant)", "difficulty", r"visit\s+for", "physician", r"pain\s+(?:in|with)"),
-    *("mri", r"continues\s+to\s+have"),
+    r"continues\s+to\s+have",
 )
 _SAID_BEFORE = Words(
     *_NOT_DONE,
@@ -107,26 +107,28 @@ _INEXACT = re.compile(
 # ---- surgery -----------------------------------------------------------------------------------------------------
 _OPERATION = (
     r"(?:surger(?:y|ies)|\w*ectom(?:y|ies)|\w*plasty|(?:spinal\s+|lumbar\s+|cervical\s+)?fusions?|arthroscop(?:y|ies)|arthrodesis|decompressions?|repairs?"
-    r"|releases?|orif|open\s+reductions?|reconstructions?|replacements?|amputations?|debridements?|craniotom(?:y|ies)|(?:hardware|implant)\s+removal"
+    r"|releases?|orif|(?:open|closed)\s+reductions?|pinning|resections?|excisions?|reconstructions?|replacements?|amputations?|debridements?|craniotom(?:y|ies)|(?:hardware|implant)\s+removal"
     r"|\w*otom(?:y|ies)|stent(?:s|ing)?|acdf|cabg|plif|tlif|alif|fixation|operations?|transpositions?)"
 )
 _HAD_SURGERY = re.compile(
     r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of|is\s+significant\s+for|significant\s+for)"
-    r"|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
+    r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
     r"(?:(?:a|an|the|his|her|prior|previous|successful|two|multiple|several)\s+){0,2}"
-    rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
+    rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|status|post|s/p|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
     rf"[\w/'’-]+\s+(?:and\s+(?=\w+\s+\w*(?:ectomy|plasty|fusion|repair|decompression)\b))?){{0,7}}?{_OPERATION}"
     rf"(?:\s*(?:,|and|with|/)\s+(?:[\w-]+\s+){{0,3}}?{_OPERATION}){{0,4}}"
-    r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:finger|thumb|spine|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
+    r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:radius|ulna|humerus|femur|tibia|fibula|clavicle|finger|thumb|spine|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
     r"(?!\w)"
 )
 _SURGERY_WORDS = frozenset(
-    "surgery surgeries fusion fusions arthroscopy arthrodesis decompression repair repairs release releases orif open reconstruction"
+    "surgery surgeries fusion fusions arthroscopy pinning resection excision closed arthrodesis decompression repair repairs release releases orif open reconstruction"
     " replacement amputation debridement removal stent stents stenting acdf cabg plif tlif alif fixation operation operations"
     " transposition".split()
 )
 _SURGERY_PIECES = ("ectom", "plast", "otom")
-_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed)")
+_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed|there)")
+_RELEASE = re.compile(r"\breleases?\b")
+_OF_TUNNEL = re.compile(r"\b(?:tunnel|carpal|cubital|trigger|finger|thumb|nerve|tendon|ulnar|median|pulley|compartment|capsular|fascia|lateral|tennis|contracture)\b")
 _NO_OPERATION = re.compile(
     r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?|possible|for|future|candidate|no|not)\b"
 )
@@ -204,8 +206,10 @@ def _kinds(lower: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """The kinds of treatment named in a range, by their own words and by the names of drugs."""
     for match in _KIND.finditer(lower, start, end):
         yield _kind_of(match.group()), *match.span()
+    drugs = vocabulary.drugs()
     for match in _DRUG.finditer(lower, start, end):
-        drug = vocabulary.drugs().get(match.group())
+        name = match.group()
+        drug = drugs.get(name) or drugs.get(name.partition("-")[0])
         if drug and drug.group not in _NO_TREATMENT:
             yield _GROUPS.get(drug.group, "medications"), *match.span()
 
@@ -241,6 +245,8 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
         for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
             strong = _STRONG.match(match.group().strip(" ,"))
             said = _SAID_BEFORE.search(lower, max(start, match.start("words") - _REACH), match.start("words"))
+            if _RELEASE.search(match["words"]) and not _OF_TUNNEL.search(match["words"]):
+                continue  # "myofascial release" is a massage, "released to work" none
             if not (strong or lists) or said or _NO_OPERATION.search(match["words"]) or _MENTION_ONLY.match(lower, match.end()):
                 continue
             a, b = stripped(lower, *match.span("words"), ".,;:")

@@ -15,16 +15,17 @@ _ENDINGS = tuple(_WORDS["endings"])
 _COMPANION = re.compile(rf"(?:or\s+|and\s+)?(?:{'|'.join(_WORDS['companions'])})(?:\s+with(?:out)?\b.*)?$")
 _SIDE = re.compile(r"(?:left|right|bilateral|both|upper|lower|mid)$")
 _TAIL = re.compile(rf"(?:{'|'.join(_WORDS['tails'])})")
+_ALWAYS_TAIL = re.compile(r"(?:initial|subsequent|with(?:out)?|due\s+to|secondary\s+to)\b")
 _NOT_MADE = re.compile(rf"(?:{'|'.join(_WORDS['not_made'])})")
 
 # Words of a cue stand in lower case text. What follows the cue is the list.
 _DIAGNOSED = re.compile(
     r"diagnos(?:ed\s+(?:with|as\s+(?:having|suffering\s+from)|to\s+have|as)\b"
-    r"|(?:[ei]s|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that|the)\s+time)?"
+    r"|(?:[ei]s(?:\s*,?\s*(?:and|or|/|and[/-]or)\s*(?:impressions?|assessments?|conditions?)\s*,?)?|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that|the)\s+time)?"
     r"(?:\s*:|(?P<link>(?:\s+(?:is|are|was|were|has|have|had|been|included?|includes|including|of|that|to|as|documented|noted|listed"
     r"|given|reported|stated|currently|now|following|the\s+following|provided)){1,5})\b))\s*:?\s*"
 )
-_TREATED_FOR = re.compile(r"treat(?:ed|ments?)\s+for\b\s*:?\s*")
+_TREATED_FOR = re.compile(r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?")
 _ASSESSMENT = re.compile(r"(?:assessments?|impressions?)\s*:\s*")
 _DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
 _TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
@@ -33,7 +34,7 @@ _OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
 _HAS_DIAGNOSIS = re.compile(
-    r"(?:\b(?:has|have|had|with|given|carr(?:y|ies|ied)|there\s+(?:is|was|are|were))\s+"
+    r"(?:\b(?:has|have|had|with|given|(?:gave|given|assigned)\s+(?:the\s+)?\w+(?:\s+\w+)?|carr(?:y|ies|ied)|there\s+(?:is|was|are|were))\s+"
     r"(?:(?:been|given|a|an|the|his|her|current|working|primary|comorbid|co-morbid|additional|established|clinical)\s+){0,3}"
     r"|(?:^|[.;:]\s{1,2})(?:the\s+|a\s+|current\s+|primary\s+){0,2})$"
 )
@@ -47,16 +48,17 @@ _OVER = Words(
     *("who", "which", "that", "per", r"according\s+to", r"based\s+on", r"as\s+(?:of|per|evidenced)", "since", "he", "she", r"for\s+which"),
     r"the\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)",
     r"this\s+(?:injured\s+worker|patient|claimant|applicant|employee)",
-    *("is", "was", "has", "had", "have", "were", "are", "underwent", r"complain\w*", r"report\w*", "received", "prescribed", "presented", "continues"),
+    *("is", "was", "has", "had", "have", "were", "are", "underwent", "complain", "complains", "complained", "complaining", r"report\w*", "received", "prescribed", "presented", "continues"),
     *(r"requests?", r"recommend\w*", "treated", "treatment", "currently", "dated", "status", r"after", "following", r"by\s+(?:the|dr)", "medications?"),
     r"on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)\d?",
     r"with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)",
-    *(r"work\s+status", r"date\s+of", r"resulting\s+from", "sustained", r"related\s+to", r"as\s+a\s+result", r"recommended", "placed", "given"),
+    *(r"work\s+status", r"date\s+of", r"resulting\s+from", "sustained", r"as\s+a\s+result", r"recommended", "placed", "given"),
     r"from\s+(?:a|an|the)\s+(?:work|industrial|fall|injury|motor)",
 )
 _DATE_OR_DASH = re.compile(r"\(\s*(?:\d{1,2}[-/]\d|dated)|s/p\b|(?<=\s)[-–—]{1,2}\s")
 _SEMICOLON = re.compile(r"\s*;\s*(?:and\s+)?")
 _COMMA = re.compile(r"\s*,\s*(?:and\s+(?!/?or\b))?|\s+(?:and|as\s+well\s+as)\s+(?!/?or\b)")
+_COMMA_ONLY = re.compile(r"\s*,\s*(?:and\s+(?!/?or\b))?")
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)")
 _WITH = re.compile(r"\b(?:with|without|due\s+to|secondary\s+to|between)\b")
 _HEAD_FIRST = re.compile(r"\b(?:of|in|to|at|involving|affecting|level)\b")
@@ -66,6 +68,8 @@ _STOP = re.compile(r"[.;](?=\s|$)|\n")
 _VERB = re.compile(r"\b(?:is|was|were|are|has|had|been|be|will|would|should|may|can|revealed?|showed|shows|noted)\b")
 _LONGEST_LIST = 1200
 _LONGEST = 160
+_DOUBT = re.compile(r"\s+(?:rule\s+out|r/o|versus|vs\.?|and\s+(?:repair|surgery))\b")
+_NO_NAME = re.compile(rf"(?:(?:and|or|{'|'.join(_WORDS['companions'])})\s*)+$")
 _MOST = 40
 _MARKS = ".,;:-–•*#\"“”'‘’"
 
@@ -147,16 +151,20 @@ def _numbered(lower: str, start: int) -> list[Range]:
 def _parts(lower: str, start: int, end: int) -> Iterator[Range]:
     """The single diagnoses of a list: parted at semicolons, else at commas and "and" between two conditions."""
     masked = lower[:start] + _PARENTHESES.sub(lambda one: "(" * len(one.group()), lower[start:end])
-    if ";" in masked[start:]:
-        for a, b in _cut(masked, start, end, _SEMICOLON):
-            yield _trimmed(lower, a, b)
+    if ";" not in masked[start:]:
+        yield from _listed(lower, masked, start, end, _COMMA)
         return
+    for a, b in _cut(masked, start, end, _SEMICOLON):
+        yield from _listed(lower, masked, a, b, _COMMA_ONLY)
+
+
+def _listed(lower: str, masked: str, start: int, end: int, separator: re.Pattern[str]) -> Iterator[Range]:
+    """The single diagnoses of a list that is parted by ``separator``."""
     merged: list[Range] = []
     waiting: int | None = None
-    for a, b in _cut(masked, start, end, _COMMA):
+    for a, b in _cut(masked, start, end, separator):
         begin = a if waiting is None else waiting
-        joins_last = bool(merged) and waiting is None and _belongs_to(lower, merged[-1], (a, b), end)
-        if joins_last:
+        if merged and waiting is None and _belongs_to(lower, merged[-1], (a, b), end):
             merged[-1] = (merged[-1][0], b)
         elif not _names_condition(lower[a:b]) and b < end and not _NOT_MADE.match(lower, a):
             waiting = begin
@@ -177,7 +185,9 @@ def _belongs_to(lower: str, last: Range, piece: Range, end: int) -> bool:
     before = lower[last[0] : last[1]]
     if _SIDE.match(words) and b < end:
         return False
-    if not words or _TAIL.match(words) or _COMPANION.match(words):
+    if not words or _COMPANION.match(words) or (by_and and _COMPANION.match(before.strip())):
+        return True
+    if _TAIL.match(words) and not (_names_condition(words) and not _ALWAYS_TAIL.match(words)):
         return True
     if _NOT_MADE.match(words):
         return False
@@ -198,6 +208,8 @@ def _cut(text: str, start: int, end: int, separator: re.Pattern[str]) -> Iterato
 def _trimmed(lower: str, start: int, end: int) -> Range:
     """Without stops, quotation marks, leading articles and a code of the International Classification of Diseases."""
     start, end = stripped(lower, start, end, _MARKS)
+    doubt = _DOUBT.search(lower, start, end)
+    end = doubt.start() if doubt and doubt.start() > start else end
     code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
     start, end = stripped(lower, start, code.start() if code and code.start() > start else end, _MARKS)
     if lower.endswith((" and", " or", " with", " of"), start, end):
@@ -213,6 +225,6 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
 
 
 def _is_diagnosis(name: str, sure: bool) -> bool:
-    if not 3 <= len(name) <= _LONGEST or name in ("and", "the") or _NOT_MADE.match(name) or _VERB.search(name):
+    if not 3 <= len(name) <= _LONGEST or _NO_NAME.match(name) or _NOT_MADE.match(name) or _VERB.search(name):
         return False
     return _names_condition(name) or (sure and name.count(" ") <= 4 and name[0].isalpha())

@@ -40,7 +40,7 @@ _CUE = re.compile(
     rf"|(?:due\s+to|secondary\s+to|as\s+a\s+result\s+of|result(?:ing|ed)\s+from|caused\s+by|as\s+a\s+consequence\s+of|from|following|in|during|by|via|post|through)\s+(?P<noun>(?:an?\s+|the\s+)?{_HAPPENED}))"
 )
 _VERB = re.compile(
-    r"\b(?:slipped|tripped|fell\s+(?!asleep)|twisted\s+(?:his|her)|was\s+(?:hit|struck|rear-?\s?ended|assaulted|attacked|punched|kicked|bitten|pushed|thrown|crushed|knocked"
+    r"\b(?:slipped|tripped|fell\s+(?!asleep)|(?:twisted|rolled)\s+(?:his|her)|was\s+(?:hit|struck|rear-?\s?ended|assaulted|attacked|punched|kicked|bitten|pushed|thrown|crushed|knocked"
     r"|run\s+over|electrocuted|shot|stabbed|lifting|pulling|pushing|carrying|moving|descending|climbing|involved\s+in\s+an?\s+(?:[\w-]+\s+){0,3}(?:accident|collision|altercation|crash))"
     r"|(?:cumulative|continuous|repetitive)[\s-]+(?:trauma|injur\w+|stress|strain|motions?|use|work|lifting|movements?|bending|typing|gripping|activit\w+|job|duties))"
 )
@@ -57,6 +57,7 @@ _CUT = re.compile(
     r"|,\s+(?:when\s+)?(?:he|she|the\s+(?:injured|patient|claimant|applicant))\b|;|,\s+(?:and\s+)?(?:is|was|has|felt|developed|sustained|hurt|injured)\b|\s+on\s+\d{1,2}[-/]\d|,\s+(?:currently|subsequently|now)\b"
     r"|\s+(?:he|she)\s+(?:felt|developed|was\s+diagnosed|sustained)\b"
 )
+_INDUSTRIAL = re.compile(r"industrial\s+(?P<noun>(?:motor[\s-]+vehicle\s+(?:accident|collision)|slip\s+and\s+fall|trip\s+and\s+fall|fall|assault)\b)")
 _LONGEST = 220
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
@@ -64,10 +65,10 @@ _OF_INJURY = frozenset({"injury", "injuries", "accident"})
 # Each begins with the letters that it is looked for by.
 _PARTS = r"(?P<parts>[^.;]{3,200})"
 _INJURED = (
-    re.compile(rf"injur(?:(?:y|ies)\s+(?:to|involving|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"),
+    re.compile(rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"),
     re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
     re.compile(rf"incurring\s+{_PARTS}"),
-    re.compile(rf"filed\s+a\s+claim\s+for\s+{_PARTS}"),
+    re.compile(rf"claim\s+for\s+{_PARTS}"),
 )
 _PARTS_END = re.compile(
     r"\b(?:due|when|while|after|from|on|secondary|as|reportedly|resulting|during|which|that|who|at\s+work|following|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
@@ -97,7 +98,8 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             found = _next_sentence(text, lower, *following)
             if found:
                 return found
-    return None
+    accident = _INDUSTRIAL.search(lower) if "industrial" in prose.words else None
+    return prose.found(*accident.span("noun")) if accident else None
 
 
 def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | None:

@@ -40,18 +40,18 @@ _PRONOUN = re.compile(r"\b(?:(?P<she>she|hers?|herself)|(?:he|his|him|himself))\
 _PRONOUNS_NEEDED = 3
 
 _DECIDES = re.compile(
-    r"\b(?:deni(?:ed|al|es)|non-?\s?certif\w+|not\s+(?:be\s+)?(?:certif\w+|approv\w+|authoriz\w+|medically\s+necessary)|modif(?:ied|y|ication)|partially"
+    r"\b(?:deni(?:ed|al|es)|non-?\s?(?:certif|approv)\w+|not\s+(?:be\s+)?(?:certif\w+|approv\w+|authoriz\w+|medically\s+necessary)|modif(?:ied|y|ication)|partially"
     r"|fail(?:ed|ing)\s+to\s+(?:approve|certify|authorize|partially)|delayed|conditionally|not\s+recommend\w*|declined|refused\s+to|disapproved|adverse\s+determination"
     r"|partial\s+(?:certification|approval)|recommend(?:s|ed)\s+(?:non-?certification|denial|modif\w+))"
 )
-_NOT_CERTIFIED = re.compile(r"\b(?:non-?\s?certif\w+|not\s+certified|adverse\s+determination)\b")
+_NOT_CERTIFIED = re.compile(r"\b(?:non-?\s?(?:certif|approv)\w+|not\s+certified|adverse\s+determination)\b")
 _REVIEW = re.compile(
     r"\b(?:utilization\s+(?:management\s+)?review(?:er|s)?|ur(?=\s|\)|,)|claims?\s+administrators?|(?:prior|previous|initial|original|utilization)\s+(?:review|determination|denial|decision|reviewer)"
     r"|determination\s+(?:letter|dated)|physician\s+(?:advisor|reviewer)|peer\s+review(?:er)?|insurance\s+carrier|carrier|adjuster|insurer)\b"
 )
 _ASKED_WAS = re.compile(
     r"\b(?:requests?|requested|treatments?|services?)\b[^.]{0,250}?\b(?:was|were|been|is|are)\s+(?:therefore\s+|both\s+|also\s+|then\s+)?(?:previously\s+)?(?:denied|modified|not\s+(?:certified|approved|authorized))"
-    r"|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)|\bdenied\s+(?:the|a|an)\s+requests?\b"
+    r"|\brequests?\b[^.]{0,120}\b(?:deemed|found|determined)\s+(?:to\s+be\s+)?not\s+medically|\breviewed\s+and\s+(?:denied|modified)|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)|\bdenied\s+(?:the|a|an)\s+requests?\b"
     r"|\b(?:was|were|been|is)\s+(?:previously\s+)?denied\s+(?:due\s+to|because|as\b|since|on\s+\d|for\s+lack|based\s+on)"
 )
 _DECISION_HINTS = frozenset(

@@ -31,7 +31,7 @@ _WORDS = {word: Decimal(number) for number, word in enumerate(_ONES, 1)} | {
 }
 _WORD = "|".join(sorted((word for word in _WORDS if word not in {"once", "twice"}), key=len, reverse=True))
 _N = rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?(?!\d)|(?:{_WORD})\b)"
-_AGAIN = r"(?:\s?\(\d{1,4}\))?"  # "eight (8)"
+_AGAIN = rf"(?:\s?\((?:\d{{1,4}}|{_WORD})\))?"  # "eight (8)", "8 (eight)"
 # A number, or a range of two; not a part of a date, dose, code or level.
 _NUMBER = rf"(?<![\w./#%$-])(?P<n>{_N}){_AGAIN}(?:\s?(?:-|\u2013|to|or)\s?(?P<m>{_N}){_AGAIN})?"
 
@@ -100,7 +100,8 @@ _NO_DURATION = re.compile(
 
 _REFILLS = (
     re.compile(
-        rf"(?:(?<![\w./#-])|(?<=\bx)|(?<=\bX))(?P<n>{_N}|no|zero){_AGAIN}\s(?:(?:additional|more)\s)?(?:refills?|rf)\b",
+        rf"(?:(?<![\w./#-])|(?<=\bx)|(?<=\bX))(?P<n>{_N}|no|zero){_AGAIN}\s(?:(?:additional|more)\s)?(?:refills?|rf)\b"
+        r"(?!\s?(?:[:=x]\s?)?\d)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -108,6 +109,8 @@ _REFILLS = (
         re.IGNORECASE,
     ),
 )
+
+_MOST_REFILLS = 12
 
 _UNITS = (
     *(
@@ -298,6 +301,7 @@ def read_refills(text: str) -> Found[int] | None:
     found: list[Found[int]] = []
     for pattern in _REFILLS:
         found += [Found(_refills(match["n"]), _span(match)) for match in pattern.finditer(text)]
+        found = [one for one in found if one.value <= _MOST_REFILLS]
         if found:
             break
     return _one(found)
@@ -308,32 +312,41 @@ def _refills(number: str) -> int:
 
 
 # ---- how much -------------------------------------------------------------------------------------------------------
-def read_quantity(text: str, *, names_something: bool, frequency: bool, therapy: bool) -> Found[Amount] | None:
-    """How many were asked for, by the surest of the ways to say it: "#60", "12 visits", "x 12", "Two X-rays", "240 grams".
+def read_quantity(
+    text: str, doses: tuple[Found[str], ...], *, names_something: bool, frequency: bool, therapy: bool
+) -> Found[Amount] | None:
+    """How many were asked for, by the surest of the ways to say it: "#60", "12 visits", "x 12", "Two X-rays", "240 ml".
 
-    ``names_something``: whether a procedure is named; ``frequency``: whether one is said, beside which "x 6" may mean
+    ``doses``: what ``read_doses`` gave, which is no quantity ("Botox 200 units"); ``names_something``: whether a procedure is named; ``frequency``: whether one is said, beside which "x 6" may mean
     weeks; ``therapy``: whether a therapy is named, whose "(6)" are visits.
     """
-    found = [*_by_sign(text)] or [*_by_unit(text)]
+    in_doses = {at for dose in doses for at in range(dose.span.start, dose.span.end)}
+    found = [*_by_sign(text)] or [one for one in _by_unit(text) if one.span.start not in in_doses]
     if not found and not frequency:
-        found = [
-            Found(Amount(value_of(match["n"]), ""), _span(match))
-            for match in _BY.finditer(text)
-            if not _NOT_BY.search(text[max(0, match.start() - 12) : match.start()])
-        ]
+        found = [*_by_times(text)]
     if not found and names_something and (match := _LEADING.match(text)):
-        found = [Found(Amount(value_of(match["n"]), ""), Span(match.start("n"), match.end("n")))]
+        found = [_bare(match)]
     if not found:
         found = [*_by_measure(text)]
     if not found and names_something and (match := _TRAILING.search(text)):
-        found = [Found(Amount(Decimal(match["n"]), ""), Span(match.start("n"), match.end("n")))]
+        found = [_bare(match)]
     if not found and therapy and not frequency:
-        found = [
-            Found(Amount(Decimal(match["n"]), ""), Span(match.start("n"), match.end("n")))
-            for match in _IN_BRACKETS.finditer(text)
-        ]
+        found = [_bare(match) for match in _IN_BRACKETS.finditer(text)]
     found = [one for one in found if one.value.number]
-    return _one(found)
+    if len({(one.value.number, one.value.low) for one in found}) != 1:
+        return None
+    return next((one for one in found if one.value.unit), found[0])
+
+
+def _bare(match: re.Match[str]) -> Found[Amount]:
+    return Found(Amount(value_of(match["n"]), ""), Span(match.start("n"), match.end("n")))
+
+
+def _by_times(text: str) -> Iterable[Found[Amount]]:
+    """Counts by times: "x 12", "times 6"."""
+    for match in _BY.finditer(text):
+        if not _NOT_BY.search(text[max(0, match.start() - 12) : match.start()]):
+            yield Found(Amount(value_of(match["n"]), ""), _span(match))
 
 
 def _by_sign(text: str) -> Iterable[Found[Amount]]:

@@ -160,7 +160,11 @@ def _side(text: str, words: Words, at: int, span: Span, found: list[BodyPart], p
         shared = found[-1].side == "bilateral" or not _plural(words[at][0])
         if shared and _SHARED.match(text[found[-1].span.end : span.start]):
             return found[-1].side
-    behind = _BEHIND.match(text, span.end)
+    return _side_behind(text, span.end)
+
+
+def _side_behind(text: str, end: int) -> str:
+    behind = _BEHIND.match(text, end)
     return _SIDES[(behind["side"] or behind["last"]).lower()] if behind else ""
 
 
@@ -200,6 +204,6 @@ def _levels(text: str) -> list[BodyPart]:
             continue
         around = max(0, match.start() - 40)
         words = [(word, at + around) for word, at in words_of(text[around : match.start()])]
-        side = _side_before(text, words, len(words), match.start())
+        side = _side_before(text, words, len(words), match.start()) or _side_behind(text, match.end())
         found.append(BodyPart(name, side, Span(match.start(), match.end())))
     return found

@@ -49,7 +49,7 @@ def read_request(title: str) -> Request:
     percents = sum(dose.value.endswith(("%", "percent")) for dose in doses)
     return Request(
         quantity=read_quantity(
-            title, names_something=bool(named), frequency=frequency is not None, therapy=_is_therapy(named)
+            title, doses, names_something=bool(named), frequency=frequency is not None, therapy=_is_therapy(named)
         ),
         doses=doses,
         frequency=frequency,

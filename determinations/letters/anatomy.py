@@ -7,23 +7,13 @@ shoulder"), right behind it ("shoulder, left"), or is shared ("left wrist/hand",
 from __future__ import annotations
 
 import re
-import string
 from functools import cache
 
 from .. import vocabulary
 from ..vocabulary import Part
 from .facts import BodyPart
 from .types import Span
-
-
-class _Blanks(dict[int, int]):
-    """For ``str.translate``: small letters and digits stay, capitals become small, every other sign a blank."""
-
-    def __missing__(self, sign: int) -> int:
-        return 0x20
-
-
-_FOLD = _Blanks({ord(sign): ord(sign.lower()) for sign in string.ascii_letters + string.digits})
+from .words import Words, end_of, longest_by_first_word, words_of
 
 _SIDES = {
     **dict.fromkeys(("left", "lt"), "left"),
@@ -66,8 +56,6 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
-_Words = list[tuple[str, int]]  # in lower case, with the offset where each starts
-
 
 def body_parts(text: str, start: int = 0) -> tuple[BodyPart, ...]:
     """The parts of the body that ``text`` names, each with each side once, in the order of their first mention.
@@ -102,27 +90,13 @@ def body_part_mentions(text: str, start: int = 0) -> tuple[BodyPart, ...]:
 @cache
 def _longest() -> dict[str, int]:
     """First word of a wording -> the number of words of the longest wording that begins with it."""
-    longest = dict.fromkeys(_SIDED, 1)
-    for wording in vocabulary.body_parts():
-        words = wording.split()
-        longest[words[0]] = max(longest.get(words[0], 0), len(words))
-    return longest
-
-
-def _words(text: str) -> _Words:
-    found = []
-    at = 0
-    for word in text.translate(_FOLD).split(" "):  # one sign for one sign, so offsets stay
-        if word:
-            found.append((word, at))
-        at += len(word) + 1
-    return found
+    return dict.fromkeys(_SIDED, 1) | longest_by_first_word(vocabulary.body_parts())
 
 
 def _named(text: str) -> list[BodyPart]:
     """The parts that are named by words."""
     longest = _longest()
-    words = _words(text)
+    words = words_of(text)
     found: list[BodyPart] = []
     beyond = 0
     for at, (word, start) in enumerate(words):
@@ -144,7 +118,7 @@ def _named(text: str) -> list[BodyPart]:
     return found
 
 
-def _match(text: str, words: _Words, at: int, longest: int) -> tuple[int, tuple[Part, ...]]:
+def _match(text: str, words: Words, at: int, longest: int) -> tuple[int, tuple[Part, ...]]:
     """The number of words and the parts of the longest wording at ``at`` that its neighbours allow."""
     known = vocabulary.body_parts()
     for length in range(min(longest, len(words) - at), 0, -1):
@@ -158,7 +132,7 @@ def _match(text: str, words: _Words, at: int, longest: int) -> tuple[int, tuple[
     return 0, ()
 
 
-def _allowed(part: Part, words: _Words, at: int) -> bool:
+def _allowed(part: Part, words: Words, at: int) -> bool:
     """Whether the words beside a bare name leave it a part of the body."""
     # A height or a distance is no foot ("6 foot", "200 feet").
     if part.name == "foot" and at and words[at - 1][0].isdigit():
@@ -176,7 +150,7 @@ def _allowed(part: Part, words: _Words, at: int) -> bool:
     return True
 
 
-def _side(text: str, words: _Words, at: int, span: Span, found: list[BodyPart], part: Part) -> str:
+def _side(text: str, words: Words, at: int, span: Span, found: list[BodyPart], part: Part) -> str:
     """The side of the part at ``span``, "" where none is said."""
     before = _side_before(text, words, at, span.start)
     if before:
@@ -186,31 +160,31 @@ def _side(text: str, words: _Words, at: int, span: Span, found: list[BodyPart], 
         shared = found[-1].side == "bilateral" or not _plural(words[at][0])
         if shared and _SHARED.match(text[found[-1].span.end : span.start]):
             return found[-1].side
-    behind = _BEHIND.match(text, span.end)
+    return _side_behind(text, span.end)
+
+
+def _side_behind(text: str, end: int) -> str:
+    behind = _BEHIND.match(text, end)
     return _SIDES[(behind["side"] or behind["last"]).lower()] if behind else ""
 
 
-def _side_before(text: str, words: _Words, at: int, start: int) -> str:
+def _side_before(text: str, words: Words, at: int, start: int) -> str:
     """The side that stands before offset ``start``, where word ``at`` begins."""
     back = at - 1
     while back >= 0 and at - back < 4 and words[back][0] in _BETWEEN:
         back -= 1
     side = _side_word(text, words, back) if back >= 0 else ""
-    if not side or not _JOINED.match(text[_end(words, back) : words[back + 1][1] if back + 1 < at else start]):
+    if not side or not _JOINED.match(text[end_of(words, back) : words[back + 1][1] if back + 1 < at else start]):
         return ""
     # "left and right knee", "right/left", "B/L"
     other = back - 2 if back and words[back - 1][0] in {"and", "or"} else back - 1
     if other >= 0 and _side_word(text, words, other) not in {"", side}:
-        joined = back - other == 2 or text[_end(words, other) : words[back][1]].strip() in {"/", "&"}
+        joined = back - other == 2 or text[end_of(words, other) : words[back][1]].strip() in {"/", "&"}
         return "bilateral" if joined else side
     return side
 
 
-def _end(words: _Words, at: int) -> int:
-    return words[at][1] + len(words[at][0])
-
-
-def _side_word(text: str, words: _Words, at: int) -> str:
+def _side_word(text: str, words: Words, at: int) -> str:
     word, start = words[at]
     return _SIDES.get(word) or _LETTER_SIDES.get(text[start : start + len(word)], "")
 
@@ -229,7 +203,7 @@ def _levels(text: str) -> list[BodyPart]:
         if match["first"] == "T" and not match["end"] and _THYROID.search(text):
             continue
         around = max(0, match.start() - 40)
-        words = [(word, at + around) for word, at in _words(text[around : match.start()])]
-        side = _side_before(text, words, len(words), match.start())
+        words = [(word, at + around) for word, at in words_of(text[around : match.start()])]
+        side = _side_before(text, words, len(words), match.start()) or _side_behind(text, match.end())
         found.append(BodyPart(name, side, Span(match.start(), match.end())))
     return found

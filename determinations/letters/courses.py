@@ -16,7 +16,9 @@ from .prose import NUMBER, Prose, Range, Words, number, stripped
 from .types import Found, Span
 
 _TABLE = vocabulary.load("prior_treatments")
-_KINDS = tuple((row["name"], re.compile("|".join(row["words"]))) for row in _TABLE["kind"])
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (row["name"], re.compile("|".join(row["words"]))) for row in _TABLE["kind"]
+)
 _VISITS = frozenset(row["name"] for row in _TABLE["kind"] if row.get("visits"))
 _KIND = re.compile(rf"\b(?:{'|'.join(word for row in _TABLE['kind'] for word in row['words'])})(?!\w)")
 _INJECTIONS = frozenset(name for name, _ in _KINDS if "injection" in name or name == "facet or medial branch block")
@@ -45,16 +47,35 @@ _MEDICATIONS = re.compile(
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
     r"|finished|had(?!\s+been)|started|gone\s+to|went\s+to"
-    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
+    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
+    r"|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
 _DONE_HINTS = frozenset(
-    "completed attended received receiving underwent undergone participated tried trialed failed finished had started gone went been"
-    " undergoing doing attending taking takes uses using wearing fitted status s despite improved improvement relief continues".split()
+    {
+        *("completed", "attended", "received", "receiving", "underwent", "undergone", "participated"),
+        *("tried", "trialed", "failed", "finished", "had", "started", "gone", "went", "been", "undergoing"),
+        *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status", "s"),
+        *("despite", "improved", "improvement", "relief", "continues"),
+    }
 )
-_AFTERWARDS_HINTS = frozenset({"completed", "tried", "attempted", "administered", "ineffective", "helpful", "beneficial", "helped", "help", "provided"})
+_AFTERWARDS_HINTS = frozenset(
+    {
+        "completed",
+        "tried",
+        "attempted",
+        "administered",
+        "ineffective",
+        "helpful",
+        "beneficial",
+        "helped",
+        "help",
+        "provided",
+    }
+)
 _NOT_YET = ("scheduled", "pending", "requested", "recommended", "authorized", "ordered", "approved")
 _AFTERWARDS = re.compile(
-    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful|beneficial))"
+    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
+    r"|beneficial))"
     r"|helped)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
 )
 
@@ -62,21 +83,72 @@ _AFTERWARDS = re.compile(
 _WITHOUT_EFFECT = r"(?!\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement|help\w*|success|effect\w*|change|limited))"
 _NOT_DONE = (
     *(f"{word}{_WITHOUT_EFFECT}" for word in ("no", "not", "without")),
-    *("never", "den(?:y|ies|ied|ial)", r"declin\w+", r"refus\w+", r"request\w*", r"recommend\w*", "plan(?:s|ned|ning)?"),
+    *(
+        "never",
+        "den(?:y|ies|ied|ial)",
+        r"declin\w+",
+        r"refus\w+",
+        r"request\w*",
+        r"recommend\w*",
+        "plan(?:s|ned|ning)?",
+    ),
     *(r"propos\w+", "pending", r"await\w*", r"schedul\w+", "will", "would", "should", "if", "until", r"appeal\w*"),
     *(r"certif\w+", r"noncertif\w+", r"authoriz\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
 )
 _STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"rfa\s+\(")
 _STOP = Words(
     *_NOT_DONE,
-    *(r"approv\w+", r"consider\w*", "candidate", "order(?:s|ed)?", r"prescri\w+", r"referr\w+", r"evaluat\w+", r"consult\w+"),
-    *("may", "might", "could", "can", "further", "additional", r"need\w*", "but", "which", "who", "he", "she", "because", "however"),
-    *(r"complain\w*", r"the\s+(?:patient|injured|provider|claimant)", "difficulty", r"visit\s+for", "physician", r"pain\s+(?:in|with)"),
+    *(
+        r"approv\w+",
+        r"consider\w*",
+        "candidate",
+        "order(?:s|ed)?",
+        r"prescri\w+",
+        r"referr\w+",
+        r"evaluat\w+",
+        r"consult\w+",
+    ),
+    *(
+        "may",
+        "might",
+        "could",
+        "can",
+        "further",
+        "additional",
+        r"need\w*",
+        "but",
+        "which",
+        "who",
+        "he",
+        "she",
+        "because",
+        "however",
+    ),
+    *(
+        r"complain\w*",
+        r"the\s+(?:patient|injured|provider|claimant)",
+        "difficulty",
+        r"visit\s+for",
+        "physician",
+        r"pain\s+(?:in|with)",
+    ),
     r"continues\s+to\s+have",
 )
 _SAID_BEFORE = Words(
     *_NOT_DONE,
-    *(r"need\w*", "must", "before", r"prior\s+to", "evidence", r"consider\w*", "candidate", r"determin\w+", "may", "might", "could"),
+    *(
+        r"need\w*",
+        "must",
+        "before",
+        r"prior\s+to",
+        "evidence",
+        r"consider\w*",
+        "candidate",
+        r"determin\w+",
+        "may",
+        "might",
+        "could",
+    ),
     *("can", r"approv\w+", "order(?:s|ed)?", "future", "documentation", "whether", "unclear", r"failed\s+to"),
 )
 # How many characters of a sentence a cue speaks for, and a denial is looked for before it.
@@ -90,49 +162,72 @@ _ADJECTIVES = (
     r"|lumbar|cervical|left|right|shoulder|knee)\s+){0,3}"
 )
 _BEFORE = re.compile(
-    rf"(?<![\w./-])#?(?P<n>{NUMBER})(?:\s*\(\d{{1,3}}\))?(?:\s*(?:/|of|out\s+of)\s*(?:the\s+)?{NUMBER})?\s+{_ADJECTIVES}"
+    rf"(?<![\w./-])#?(?P<n>{NUMBER})(?:\s*\(\d{{1,3}}\))?(?:\s*(?:/|of"
+    rf"|out\s+of)\s*(?:the\s+)?{NUMBER})?\s+{_ADJECTIVES}"
     rf"(?P<unit>{_VISIT}\s+(?:of\s+|for\s+|to\s+|with\s+)?)?{_ADJECTIVES}$"
 )
 _AFTER = re.compile(
     rf"\s*(?:\([^)\d]{{1,30}}\)\s*)?(?:[,:x×-]\s*|\(\s*|for\s+|with\s+)?(?:a\s+total\s+of\s+)?#?(?P<n>{NUMBER})"
     rf"(?:\s*(?:/|of|out\s+of)\s*{NUMBER})?\s+(?:total\s+|completed\s+)?{_VISIT}(?!\s*(?:per|a|each|every|/)\b)"
 )
-_TIMES = re.compile(rf"\s*(?:{_VISIT}\s*)?[x×]\s?(?P<n>\d{{1,3}})\b(?!\s*(?:[/x×-]|times|per|weeks?|months?|days?|years?))")
+_TIMES = re.compile(
+    rf"\s*(?:{_VISIT}\s*)?[x×]\s?(?P<n>\d{{1,3}})\b(?!\s*(?:[/x×-]|times|per|weeks?|months?|days?|years?))"
+)
 _THEN_VISITS = re.compile(rf"\s*(?:\([^)\d]{{1,30}}\)\s*)?{_VISIT}\b(?!\s*(?:per|a|each|every|/)\b)")
 _INEXACT = re.compile(
-    r"(?:at\s+least|more\s+than|less\s+than|over|about|approximately|approx\.?|around|up\s+to|nearly|almost|another|roughly|some|the\s+last"
+    r"(?:at\s+least|more\s+than|less\s+than|over|about|approximately|approx\.?|around|up\s+to|nearly|almost|another"
+    r"|roughly|some|the\s+last"
     r"|additional|than|or|to|of|-|between|another|extra|next|remaining)\s*$"
 )
 
 # ---- surgery -----------------------------------------------------------------------------------------------------
 _OPERATION = (
-    r"(?:surger(?:y|ies)|\w*ectom(?:y|ies)|\w*plasty|(?:spinal\s+|lumbar\s+|cervical\s+)?fusions?|arthroscop(?:y|ies)|arthrodesis|decompressions?|repairs?"
-    r"|releases?|orif|(?:open|closed)\s+reductions?|pinning|resections?|excisions?|reconstructions?|replacements?|amputations?|debridements?|craniotom(?:y|ies)|(?:hardware|implant)\s+removal"
+    r"(?:surger(?:y|ies)|\w*ectom(?:y|ies)|\w*plasty|(?:spinal\s+|lumbar\s+|cervical\s+)?fusions?|arthroscop(?:y|ies)"
+    r"|arthrodesis|decompressions?|repairs?"
+    r"|releases?|orif|(?:open|closed)\s+reductions?|pinning|resections?|excisions?|reconstructions?|replacements?"
+    r"|amputations?|debridements?|craniotom(?:y|ies)|(?:hardware|implant)\s+removal"
     r"|\w*otom(?:y|ies)|stent(?:s|ing)?|acdf|cabg|plif|tlif|alif|fixation|operations?|transpositions?)"
 )
 _HAD_SURGERY = re.compile(
-    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of|is\s+significant\s+for|significant\s+for)"
-    r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
+    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of"
+    r"|is\s+significant\s+for|significant\s+for)"
+    r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?"
+    r"|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
     r"(?:(?:a|an|the|his|her|prior|previous|successful|two|multiple|several)\s+){0,2}"
-    rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|status|post|s/p|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
+    rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|status"
+    rf"|post|s/p|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
     rf"[\w/'’-]+\s+(?:and\s+(?=\w+\s+\w*(?:ectomy|plasty|fusion|repair|decompression)\b))?){{0,7}}?{_OPERATION}"
     rf"(?:\s*(?:,|and|with|/)\s+(?:[\w-]+\s+){{0,3}}?{_OPERATION}){{0,4}}"
-    r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:radius|ulna|humerus|femur|tibia|fibula|clavicle|finger|thumb|spine|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
+    r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b"
+    r"|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:radius|ulna|humerus|femur|tibia|fibula|clavicle|finger|thumb|spine"
+    r"|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
     r"(?!\w)"
 )
 _SURGERY_WORDS = frozenset(
-    "surgery surgeries fusion fusions arthroscopy pinning resection excision closed arthrodesis decompression repair repairs release releases orif open reconstruction"
-    " replacement amputation debridement removal stent stents stenting acdf cabg plif tlif alif fixation operation operations"
-    " transposition".split()
+    {
+        *("surgery", "surgeries", "fusion", "fusions", "arthroscopy", "pinning", "resection", "excision"),
+        *("closed", "arthrodesis", "decompression", "repair", "repairs", "release", "releases", "orif"),
+        *("open", "reconstruction", "replacement", "amputation", "debridement", "removal", "stent", "stents"),
+        *("stenting", "acdf", "cabg", "plif", "tlif", "alif", "fixation", "operation"),
+        *("operations", "transposition"),
+    }
 )
 _SURGERY_PIECES = ("ectom", "plast", "otom")
 _STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed|there)")
 _RELEASE = re.compile(r"\breleases?\b")
-_OF_TUNNEL = re.compile(r"\b(?:tunnel|carpal|cubital|trigger|finger|thumb|nerve|tendon|ulnar|median|pulley|compartment|capsular|fascia|lateral|tennis|contracture)\b")
-_NO_OPERATION = re.compile(
-    r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?|possible|for|future|candidate|no|not)\b"
+_OF_TUNNEL = re.compile(
+    r"\b(?:tunnel|carpal|cubital|trigger|finger|thumb|nerve|tendon|ulnar|median|pulley|compartment|capsular|fascia"
+    r"|lateral|tennis|contracture)\b"
 )
-_MENTION_ONLY = re.compile(r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate|department|follow|recommend\w*)")
+_NO_OPERATION = re.compile(
+    r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?"
+    r"|possible|for|future|candidate|no|not)\b"
+)
+_MENTION_ONLY = re.compile(
+    r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
+    r"|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate"
+    r"|department|follow|recommend\w*)"
+)
 
 
 def read_treatments(prose: Prose) -> tuple[PriorTreatment, ...]:
@@ -172,7 +267,11 @@ def _told(prose: Prose) -> Iterator[Range]:
         for cue in pattern.finditer(lower):
             start, end = prose.sentence_at(cue.start())
             begin = max(start, cue.start() - 60)
-            if cue.end() < end and not _NOT_HIS.search(lower, begin, cue.start()) and not _SAID_BEFORE.search(lower, begin, cue.start()):
+            if (
+                cue.end() < end
+                and not _NOT_HIS.search(lower, begin, cue.start())
+                and not _SAID_BEFORE.search(lower, begin, cue.start())
+            ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
     for place, offsets in prose.places(_DONE_HINTS).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
@@ -247,7 +346,12 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
             said = _SAID_BEFORE.search(lower, max(start, match.start("words") - _REACH), match.start("words"))
             if _RELEASE.search(match["words"]) and not _OF_TUNNEL.search(match["words"]):
                 continue  # "myofascial release" is a massage, "released to work" none
-            if not (strong or lists) or said or _NO_OPERATION.search(match["words"]) or _MENTION_ONLY.match(lower, match.end()):
+            if (
+                not (strong or lists)
+                or said
+                or _NO_OPERATION.search(match["words"])
+                or _MENTION_ONLY.match(lower, match.end())
+            ):
                 continue
             a, b = stripped(lower, *match.span("words"), ".,;:")
             if b > a:

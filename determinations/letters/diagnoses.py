@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .. import vocabulary
 from .prose import TO_BLANKS, Prose, Range, Words, stripped
@@ -21,11 +22,16 @@ _NOT_MADE = re.compile(rf"(?:{'|'.join(_WORDS['not_made'])})")
 # Words of a cue stand in lower case text. What follows the cue is the list.
 _DIAGNOSED = re.compile(
     r"diagnos(?:ed\s+(?:with|as\s+(?:having|suffering\s+from)|to\s+have|as)\b"
-    r"|(?:[ei]s(?:\s*,?\s*(?:and|or|/|and[/-]or)\s*(?:impressions?|assessments?|conditions?)\s*,?)?|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that|the)\s+time)?"
-    r"(?:\s*:|(?P<link>(?:\s+(?:is|are|was|were|has|have|had|been|included?|includes|including|of|that|to|as|documented|noted|listed"
+    r"|(?:[ei]s(?:\s*,?\s*(?:and|or|/|and[/-]or)\s*(?:impressions?|assessments?|conditions?)\s*,?)?"
+    r"|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that"
+    r"|the)\s+time)?"
+    r"(?:\s*:|(?P<link>(?:\s+(?:is|are|was|were|has|have|had|been|included?|includes|including|of|that|to|as"
+    r"|documented|noted|listed"
     r"|given|reported|stated|currently|now|following|the\s+following|provided)){1,5})\b))\s*:?\s*"
 )
-_TREATED_FOR = re.compile(r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?")
+_TREATED_FOR = re.compile(
+    r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?"
+)
 _ASSESSMENT = re.compile(r"(?:assessments?|impressions?)\s*:\s*")
 _DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
 _TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
@@ -34,25 +40,82 @@ _OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
 _HAS_DIAGNOSIS = re.compile(
-    r"(?:\b(?:has|have|had|with|given|(?:gave|given|assigned)\s+(?:the\s+)?\w+(?:\s+\w+)?|carr(?:y|ies|ied)|there\s+(?:is|was|are|were))\s+"
-    r"(?:(?:been|given|a|an|the|his|her|current|working|primary|comorbid|co-morbid|additional|established|clinical)\s+){0,3}"
+    r"(?:\b(?:has|have|had|with|given|(?:gave|given|assigned)\s+(?:the\s+)?\w+(?:\s+\w+)?|carr(?:y|ies|ied)"
+    r"|there\s+(?:is|was|are|were))\s+"
+    r"(?:(?:been|given|a|an|the|his|her|current|working|primary|comorbid|co-morbid|additional|established"
+    r"|clinical)\s+){0,3}"
     r"|(?:^|[.;:]\s{1,2})(?:the\s+|a\s+|current\s+|primary\s+){0,2})$"
 )
 _NO_DIAGNOSIS_BEFORE = re.compile(
-    r"\b(?:differential|no|without|not|never|rule\s+out|confirm\w*|support\w*|if|whether|mother|father|family|tentative|consider\w*)"
+    r"\b(?:differential|no|without|not|never|rule\s+out|confirm\w*|support\w*|if|whether|mother|father|family"
+    r"|tentative|consider\w*)"
     r"\s+(?:\w+\s+){0,2}$"
 )
-_NONE_TOLD = re.compile(r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)")
+_NONE_TOLD = re.compile(
+    r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)"
+)
 # Where the list is over although the sentence goes on.
 _OVER = Words(
-    *("who", "which", "that", "per", r"according\s+to", r"based\s+on", r"as\s+(?:of|per|evidenced)", "since", "he", "she", r"for\s+which"),
-    r"the\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?|treatments?|medical|iw)",
+    *(
+        "who",
+        "which",
+        "that",
+        "per",
+        r"according\s+to",
+        r"based\s+on",
+        r"as\s+(?:of|per|evidenced)",
+        "since",
+        "he",
+        "she",
+        r"for\s+which",
+    ),
+    r"the\s+(?:injured\s+worker|patient|claimant|applicant|employee|provider|treating|physician|records?|requests?"
+    r"|treatments?|medical|iw)",
     r"this\s+(?:injured\s+worker|patient|claimant|applicant|employee)",
-    *("is", "was", "has", "had", "have", "were", "are", "underwent", "complain", "complains", "complained", "complaining", r"report\w*", "received", "prescribed", "presented", "continues"),
-    *(r"requests?", r"recommend\w*", "treated", "treatment", "currently", "dated", "status", r"after", "following", r"by\s+(?:the|dr)", "medications?"),
+    *(
+        "is",
+        "was",
+        "has",
+        "had",
+        "have",
+        "were",
+        "are",
+        "underwent",
+        "complain",
+        "complains",
+        "complained",
+        "complaining",
+        r"report\w*",
+        "received",
+        "prescribed",
+        "presented",
+        "continues",
+    ),
+    *(
+        r"requests?",
+        r"recommend\w*",
+        "treated",
+        "treatment",
+        "currently",
+        "dated",
+        "status",
+        r"after",
+        "following",
+        r"by\s+(?:the|dr)",
+        "medications?",
+    ),
     r"on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)\d?",
     r"with\s+(?:complaints?|date|an?\s+(?:date|request)|treatment|persistent|ongoing|continued)",
-    *(r"work\s+status", r"date\s+of", r"resulting\s+from", "sustained", r"as\s+a\s+result", r"recommended", "placed", "given"),
+    *(
+        r"work\s+status",
+        r"date\s+of",
+        r"resulting\s+from",
+        "sustained",
+        r"as\s+a\s+result",
+        r"recommended",
+        "placed",
+        "given",
+    ),
     r"from\s+(?:a|an|the)\s+(?:work|industrial|fall|injury|motor)",
 )
 _DATE_OR_DASH = re.compile(r"\(\s*(?:\d{1,2}[-/]\d|dated)|s/p\b|(?<=\s)[-–—]{1,2}\s")
@@ -62,7 +125,9 @@ _COMMA_ONLY = re.compile(r"\s*,\s*(?:and\s+(?!/?or\b))?")
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)")
 _WITH = re.compile(r"\b(?:with|without|due\s+to|secondary\s+to|between)\b")
 _HEAD_FIRST = re.compile(r"\b(?:of|in|to|at|involving|affecting|level)\b")
-_CODE = re.compile(r"\s*[(\[]?\s*(?:icd[\s-]*(?:9|10)(?:[\s-]*cm)?\s*:?\s*)?(?:[a-tv-z]\d\d(?:\.\w{1,4})?|\d{3}\.\d{1,2})\s*[)\]]?\s*$")
+_CODE = re.compile(
+    r"\s*[(\[]?\s*(?:icd[\s-]*(?:9|10)(?:[\s-]*cm)?\s*:?\s*)?(?:[a-tv-z]\d\d(?:\.\w{1,4})?|\d{3}\.\d{1,2})\s*[)\]]?\s*$"
+)
 _FIRST_NUMBER = re.compile(r"\s*[(#]?1[.)]\s*(?=[a-z])")
 _STOP = re.compile(r"[.;](?=\s|$)|\n")
 _VERB = re.compile(r"\b(?:is|was|were|are|has|had|been|be|will|would|should|may|can|revealed?|showed|shows|noted)\b")
@@ -123,10 +188,8 @@ def _before_over(lower: str, start: int, end: int) -> int:
 
 def _names_condition(words: str) -> bool:
     """Whether one of the words tells of a condition."""
-    for word in words.translate(TO_BLANKS).split():
-        if word in _CONDITIONS or word.endswith(_ENDINGS):
-            return True
-    return False
+    singles = words.translate(TO_BLANKS).split()
+    return any(word in _CONDITIONS or word.endswith(_ENDINGS) for word in singles)
 
 
 def _numbered(lower: str, start: int) -> list[Range]:
@@ -141,7 +204,7 @@ def _numbered(lower: str, start: int) -> list[Range]:
         if not match:
             break
         places.append(match.span())
-    entries = [(a[1], b[0]) for a, b in zip(places, places[1:], strict=False)]
+    entries = [(a[1], b[0]) for a, b in pairwise(places)]
     last = places[-1][1]
     stop = _STOP.search(lower, last, last + _LONGEST)
     end = stop.start() if stop else min(len(lower), last + _LONGEST)

@@ -13,51 +13,83 @@ from .types import Found, Span
 # "Mechanism of injury: …", "The mechanism of injury is detailed as …": the form of some letters.
 _MECHANISM = re.compile(
     r"mechanism\s+(?:of\s+(?:the\s+)?(?:injury|accident|trauma))?[^.;:]{0,60}?"
-    r"(?:\s*:|\b(?:is|was|has\s+been|had\s+been)(?:\s+(?:\w+ly\s+)?(?:detailed|documented|described|noted|reported|listed|stated|given|indicated"
-    r"|identified|recorded))?(?:\s+(?:as\b|to\s+be\b|from\b|by\b|due\s+to\b|that\b))?|\boccurred(?=\s+(?:when|while|as|during|after|from|due))|\binvolved)\s*"
+    r"(?:\s*:|\b(?:is|was|has\s+been|had\s+been)(?:\s+(?:\w+ly\s+)?(?:detailed|documented|described|noted|reported"
+    r"|listed|stated|given|indicated"
+    r"|identified|recorded))?(?:\s+(?:as\b|to\s+be\b|from\b|by\b|due\s+to\b|that\b))?|\boccurred(?=\s+(?:when|while"
+    r"|as|during|after|from|due))|\binvolved)\s*"
 )
 _NOT_TOLD = re.compile(
-    r"(?:the\s+)?(?:not\b|un(?:known|specified|clear|stated)|no\b|n/?a\b|none\b|illegible|provided|documented|submitted|included|absent|available|missing|unable|date\b|$)"
+    r"(?:the\s+)?(?:not\b|un(?:known|specified|clear|stated)|no\b|n/?a\b|none\b|illegible|provided|documented"
+    r"|submitted|included|absent|available|missing|unable|date\b|$)"
 )
 
 # A sentence that tells of the injury itself. The cue of what happened stands after these words.
 _EVENT = re.compile(
-    r"\b(?:(?:sustain|suffer|incurr|report)(?:ed|ing)\s+(?:an?\s+|his\s+|her\s+|the\s+|multiple\s+)?(?:[\w/-]+\s+){0,5}?(?:injur(?:y|ies)|accident|trauma|claim)"
-    r"|(?:was|were|became|been)\s+(?:initially\s+|originally\s+|reportedly\s+)?injured|injured\s+(?:the|his|her|himself|herself|on|while|when|at)\b"
-    r"|injur(?:y|ies)\s+(?:occurred|happened|occurring|resulted|was|were|on|of|to|sustained|associated|after|when|while|from|secondary|due)\b|date\s+of\s+(?:the\s+)?(?:injury|accident)"
-    r"|(?:work|industrial|occupational)[\s-]+(?:related\s+)?(?:injur(?:y|ies)|accident|incident)|accident\s+occurred|hurt\s+(?:his|her)"
+    r"\b(?:(?:sustain|suffer|incurr|report)(?:ed|ing)\s+(?:an?\s+|his\s+|her\s+|the\s+"
+    r"|multiple\s+)?(?:[\w/-]+\s+){0,5}?(?:injur(?:y|ies)|accident|trauma|claim)"
+    r"|(?:was|were|became|been)\s+(?:initially\s+|originally\s+|reportedly\s+)?injured|injured\s+(?:the|his|her"
+    r"|himself|herself|on|while|when|at)\b"
+    r"|injur(?:y|ies)\s+(?:occurred|happened|occurring|resulted|was|were|on|of|to|sustained|associated|after|when"
+    r"|while|from|secondary|due)\b|date\s+of\s+(?:the\s+)?(?:injury|accident)"
+    r"|(?:work|industrial|occupational)[\s-]+(?:related\s+)?(?:injur(?:y|ies)|accident|incident)|accident\s+occurred"
+    r"|hurt\s+(?:his|her)"
     r"|developed\s+(?:\w+\s+){0,5}pain|onset\s+of|reported\s+(?:that|feeling)|work[\s-]related)"
 )
-_GERUND = r"(?!during|being\s+(?:seen|treated|evaluated)|following|undergoing|receiving|taking|pending|including|having|complaining|according|evening|morning|physical)\w{2,}ing\b"
-_PERSON = r"(?:he|she|they|the\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)|(?:his|her|the|a|an|another|some|several|boxes|someone)\s+(?:[\w-]+\s+){0,3}?\w+)"
+_GERUND = (
+    r"(?!during|being\s+(?:seen|treated|evaluated)|following|undergoing|receiving|taking|pending|including|having"
+    r"|complaining|according|evening|morning|physical)\w{2,}ing\b"
+)
+_PERSON = (
+    r"(?:he|she|they|the\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)"
+    r"|(?:his|her|the|a|an|another|some|several|boxes|someone)\s+(?:[\w-]+\s+){0,3}?\w+)"
+)
 _HAPPENED = (
-    r"(?:[\w-]+\s+){0,3}?(?:fall\b|falls\b|fell\b|slip\w*|trip(?:ped|ping)?\b|motor[\s-]+vehicle|vehicle|mva\b|mvc\b|collision|crash|car\s+accident|auto(?:mobile)?\s+accident"
-    r"|truck|assault|explosion|robbery|repetitive|cumulative|continuous\s+trauma|continual\s+trauma|lift\w*|pull\w*|push\w*|crush\w*|altercation|attack\w*|twist\w*|bite\b|blow\b"
-    r"|heavy|overexertion|overuse|exposure|carry\w*|bend\w*|job\s+duties|work\s+(?:duties|activities)|being\s+(?:hit|struck|punched|kicked|pushed|thrown|assaulted|rear))"
+    r"(?:[\w-]+\s+){0,3}?(?:fall\b|falls\b|fell\b|slip\w*|trip(?:ped|ping)?\b|motor[\s-]+vehicle|vehicle|mva\b|mvc\b"
+    r"|collision|crash|car\s+accident|auto(?:mobile)?\s+accident"
+    r"|truck|assault|explosion|robbery|repetitive|cumulative|continuous\s+trauma|continual\s+trauma|lift\w*|pull\w*"
+    r"|push\w*|crush\w*|altercation|attack\w*|twist\w*|bite\b|blow\b"
+    r"|heavy|overexertion|overuse|exposure|carry\w*|bend\w*|job\s+duties|work\s+(?:duties|activities)|being\s+(?:hit"
+    r"|struck|punched|kicked|pushed|thrown|assaulted|rear))"
 )
 _CUE = re.compile(
-    rf"\b(?:(?P<kept>while|when|as|after)\s+(?:(?=(?P<doing>{_GERUND}))|(?={_PERSON}\s+\w)|(?=(?:an?\s+|the\s+)?{_HAPPENED}))"
-    rf"|(?:due\s+to|secondary\s+to|as\s+a\s+result\s+of|result(?:ing|ed)\s+from|caused\s+by|as\s+a\s+consequence\s+of|from|following|in|during|by|via|post|through)\s+(?P<noun>(?:an?\s+|the\s+)?{_HAPPENED}))"
+    rf"\b(?:(?P<kept>while|when|as|after)\s+(?:(?=(?P<doing>{_GERUND}))|(?={_PERSON}\s+\w)|(?=(?:an?\s+"
+    rf"|the\s+)?{_HAPPENED}))"
+    rf"|(?:due\s+to|secondary\s+to|as\s+a\s+result\s+of|result(?:ing|ed)\s+from|caused\s+by|as\s+a\s+consequence\s+of"
+    rf"|from|following|in|during|by|via|post|through)\s+(?P<noun>(?:an?\s+|the\s+)?{_HAPPENED}))"
 )
 _VERB = re.compile(
-    r"\b(?:slipped|tripped|fell\s+(?!asleep)|(?:twisted|rolled)\s+(?:his|her)|was\s+(?:hit|struck|rear-?\s?ended|assaulted|attacked|punched|kicked|bitten|pushed|thrown|crushed|knocked"
-    r"|run\s+over|electrocuted|shot|stabbed|lifting|pulling|pushing|carrying|moving|descending|climbing|involved\s+in\s+an?\s+(?:[\w-]+\s+){0,3}(?:accident|collision|altercation|crash))"
-    r"|(?:cumulative|continuous|repetitive)[\s-]+(?:trauma|injur\w+|stress|strain|motions?|use|work|lifting|movements?|bending|typing|gripping|activit\w+|job|duties))"
+    r"\b(?:slipped|tripped|fell\s+(?!asleep)|(?:twisted|rolled)\s+(?:his|her)|was\s+(?:hit|struck|rear-?\s?ended"
+    r"|assaulted|attacked|punched|kicked|bitten|pushed|thrown|crushed|knocked"
+    r"|run\s+over|electrocuted|shot|stabbed|lifting|pulling|pushing|carrying|moving|descending|climbing"
+    r"|involved\s+in\s+an?\s+(?:[\w-]+\s+){0,3}(?:accident|collision|altercation|crash))"
+    r"|(?:cumulative|continuous|repetitive)[\s-]+(?:trauma|injur\w+|stress|strain|motions?|use|work|lifting"
+    r"|movements?|bending|typing|gripping|activit\w+|job|duties))"
 )
 _FELT = re.compile(
-    r"(?:when|as|after)\s+(?:he|she|the\s+\w+(?:\s+worker)?|they)\s+(?:\w+ly\s+)?(?:developed|felt|noticed|experienced|began|started|had|reported|heard|first|was\s+(?:seen|evaluated|treated|diagnosed|injured|working)|sustained|presented|complained|is|has)\b"
+    r"(?:when|as|after)\s+(?:he|she|the\s+\w+(?:\s+worker)?|they)\s+(?:\w+ly\s+)?(?:developed|felt|noticed"
+    r"|experienced|began|started|had|reported|heard|first|was\s+(?:seen|evaluated|treated|diagnosed|injured|working)"
+    r"|sustained|presented|complained|is|has)\b"
 )
 _NO_HISTORY = re.compile(
-    r"\b(?:complain\w*|aggravat\w*|worse\w*|exacerbat\w*|symptoms?|reliev\w*|exam\w*|denie[sd]|denied|treatment|diagnos\w+|mri|prior\s+(?:injury|accident)|previous\w*|non-?industrial"
-    r"|request\w*|utilization|progress\s+(?:note|report)|increase[sd]?|improv\w*|recommend\w*|surgery|therapy|pain\s+(?:level|when|while|with))\b"
+    r"\b(?:complain\w*|aggravat\w*|worse\w*|exacerbat\w*|symptoms?|reliev\w*|exam\w*|denie[sd]|denied|treatment"
+    r"|diagnos\w+|mri|prior\s+(?:injury|accident)|previous\w*|non-?industrial"
+    r"|request\w*|utilization|progress\s+(?:note|report)|increase[sd]?|improv\w*|recommend\w*|surgery|therapy"
+    r"|pain\s+(?:level|when|while|with))\b"
 )
 _CUT = re.compile(
-    r",?\s+(?:resulting\s+in|causing|which|that\s+caused|injuring|incurring|sustaining|complain\w*|with\s+(?:immediate|resultant|subsequent|pain|injur\w+|complaints)"
-    r"|(?:and|then)\s+(?:(?:he|she|the\s+\w+(?:\s+worker)?)\s+)?(?:immediately\s+|subsequently\s+|has\s+|is\s+|later\s+|was\s+|then\s+)?(?:injured|hurt|sustained|felt|developed|experienced|had|heard|noticed|has|diagnosed|complain\w*|reported|complaints|started|began|is\b|treated|seen))"
-    r"|,\s+(?:when\s+)?(?:he|she|the\s+(?:injured|patient|claimant|applicant))\b|;|,\s+(?:and\s+)?(?:is|was|has|felt|developed|sustained|hurt|injured)\b|\s+on\s+\d{1,2}[-/]\d|,\s+(?:currently|subsequently|now)\b"
+    r",?\s+(?:resulting\s+in|causing|which|that\s+caused|injuring|incurring|sustaining|complain\w*"
+    r"|with\s+(?:immediate|resultant|subsequent|pain|injur\w+|complaints)"
+    r"|(?:and|then)\s+(?:(?:he|she|the\s+\w+(?:\s+worker)?)\s+)?(?:immediately\s+|subsequently\s+|has\s+|is\s+"
+    r"|later\s+|was\s+|then\s+)?(?:injured|hurt|sustained|felt|developed|experienced|had|heard|noticed|has|diagnosed"
+    r"|complain\w*|reported|complaints|started|began|is\b|treated|seen))"
+    r"|,\s+(?:when\s+)?(?:he|she|the\s+(?:injured|patient|claimant|applicant))\b|;|,\s+(?:and\s+)?(?:is|was|has|felt"
+    r"|developed|sustained|hurt|injured)\b|\s+on\s+\d{1,2}[-/]\d|,\s+(?:currently|subsequently|now)\b"
     r"|\s+(?:he|she)\s+(?:felt|developed|was\s+diagnosed|sustained)\b"
 )
-_INDUSTRIAL = re.compile(r"industrial\s+(?P<noun>(?:motor[\s-]+vehicle\s+(?:accident|collision)|slip\s+and\s+fall|trip\s+and\s+fall|fall|assault)\b)")
+_INDUSTRIAL = re.compile(
+    r"industrial\s+(?P<noun>(?:motor[\s-]+vehicle\s+(?:accident|collision)|slip\s+and\s+fall|trip\s+and\s+fall|fall"
+    r"|assault)\b)"
+)
 _LONGEST = 220
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
@@ -65,15 +97,22 @@ _OF_INJURY = frozenset({"injury", "injuries", "accident"})
 # Each begins with the letters that it is looked for by.
 _PARTS = r"(?P<parts>[^.;]{3,200})"
 _INJURED = (
-    re.compile(rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"),
+    re.compile(
+        rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving"
+        rf"|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"
+    ),
     re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
     re.compile(rf"incurring\s+{_PARTS}"),
     re.compile(rf"claim\s+for\s+{_PARTS}"),
 )
 _PARTS_END = re.compile(
-    r"\b(?:due|when|while|after|from|on|secondary|as|reportedly|resulting|during|which|that|who|at\s+work|following|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
+    r"\b(?:due|when|while|after|from|on|secondary|as|reportedly|resulting|during|which|that|who|at\s+work|following"
+    r"|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
 )
-_OTHER_INJURY = re.compile(r"\b(?:no|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible|risk\s+of)\s+(?:\w+\s+){0,2}$")
+_OTHER_INJURY = re.compile(
+    r"\b(?:no|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible"
+    r"|risk\s+of)\s+(?:\w+\s+){0,2}$"
+)
 
 
 def read_mechanism(prose: Prose) -> Found[str] | None:
@@ -119,7 +158,8 @@ def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | 
 def _next_sentence(text: str, lower: str, start: int, end: int) -> Found[str] | None:
     """The sentence right after the one of the injury: "She slipped and fell …", "He was lifting …"."""
     told = re.compile(
-        r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
+        r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?"
+        r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
     ).match(lower, start)
     verb = _VERB.match(lower, told.end(), end) if told else None
     return _mechanism(text, verb.start(), end) if verb else None
@@ -127,7 +167,7 @@ def _next_sentence(text: str, lower: str, start: int, end: int) -> Found[str] | 
 
 def _mechanism(text: str, start: int, end: int) -> Found[str] | None:
     cut = _CUT.search(text, start, end)
-    start, end = stripped(text, start, cut.start() if cut else end, ".,;:\"“”")
+    start, end = stripped(text, start, cut.start() if cut else end, '.,;:"“”')
     if not 3 <= end - start <= _LONGEST:
         return None
     return Found(text[start:end], Span(start, end))

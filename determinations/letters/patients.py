@@ -24,46 +24,73 @@ _AGE_HINTS = frozenset({"old", "olds", "year", "years", "y", "yo", "o", "age", "
 _YOUNGEST, _OLDEST = 14, 99
 # "A 10-year-old injury", "her 8 year old son" are not the worker's age.
 _NOT_AGE = re.compile(
-    r"[\s,-]*(?:[\w-]+\s+){0,2}?(?:son|daughter|child|children|boy|girl|kids?|grand\w+|injury|claim|surgery|fusion|fracture|scar|report|mri"
-    r"|study|x-?rays?|hardware|injuries|case|tear|accident|dog|car|vehicle|building|student|mother|father|wife|husband|brother|sister|relative)\b"
+    r"[\s,-]*(?:[\w-]+\s+){0,2}?(?:son|daughter|child|children|boy|girl|kids?|grand\w+|injury|claim|surgery|fusion"
+    r"|fracture|scar|report|mri"
+    r"|study|x-?rays?|hardware|injuries|case|tear|accident|dog|car|vehicle|building|student|mother|father|wife"
+    r"|husband|brother|sister|relative)\b"
 )
-_NOT_NOW = re.compile(r"\b(?:since|at|until|when|after|before|from|by|under|over|age\s+of|his|her|whose|father|mother)\s+(?:(?:he|she|was|the\s+age\s+of|age|a|an|around|about)\s+){0,2}$")
-_AT_INJURY = re.compile(r"[\s,]*(?:\w+\s+){0,2}?(?:at|on)\s+the\s+(?:time|date|day)\s+of\s+(?:the\s+|his\s+|her\s+|this\s+)?(?:injury|accident)")
+_NOT_NOW = re.compile(
+    r"\b(?:since|at|until|when|after|before|from|by|under|over|age\s+of|his|her|whose|father|mother)\s+(?:(?:he|she"
+    r"|was|the\s+age\s+of|age|a|an|around|about)\s+){0,2}$"
+)
+_AT_INJURY = re.compile(
+    r"[\s,]*(?:\w+\s+){0,2}?(?:at|on)\s+the\s+(?:time|date|day)\s+of\s+(?:the\s+|his\s+|her\s+|this\s+)?(?:injury"
+    r"|accident)"
+)
 _FEMALE, _MALE = "female", "male"
 _SEX_WORD = r"(?P<sex>females?|wom[ae]n|lady|males?|m[ae]n|gentlem[ae]n)"
-_SEX_AFTER_AGE = re.compile(rf"[\s,-]*(?:(?!(?:treated|for|with|who|to|of|being|has|had|status|and)\b)\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:erectile|pattern|sexual|supervisor|co-?worker|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))")
+_SEX_AFTER_AGE = re.compile(
+    rf"[\s,-]*(?:(?!(?:treated|for|with|who|to|of|being|has|had|status"
+    rf"|and)\b)\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:erectile|pattern|sexual|supervisor|co-?worker"
+    rf"|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))"
+)
 _SEX_OF_WORKER = re.compile(
-    rf"\b(?:(?:worker|patient|claimant|applicant|employee|individual)\s+(?:is|was)\s+(?:now\s+)?(?:an?|a\(n\))\s+(?:[\w-]+\s+){{0,4}}?{_SEX_WORD}"
-    r"|(?P<before>female|male)\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)|(?:sex|gender)\s*:\s*(?P<given>female|male))\b"
+    rf"\b(?:(?:worker|patient|claimant|applicant|employee|individual)\s+(?:is|was)\s+(?:now\s+)?(?:an?"
+    rf"|a\(n\))\s+(?:[\w-]+\s+){{0,4}}?{_SEX_WORD}"
+    r"|(?P<before>female|male)\s+(?:injured\s+worker|patient|claimant|applicant|employee|worker)|(?:sex"
+    r"|gender)\s*:\s*(?P<given>female|male))\b"
 )
 _PRONOUN = re.compile(r"\b(?:(?P<she>she|hers?|herself)|(?:he|his|him|himself))\b")
 _PRONOUNS_NEEDED = 3
 
 _DECIDES = re.compile(
-    r"\b(?:deni(?:ed|al|es)|non-?\s?(?:certif|approv)\w+|not\s+(?:be\s+)?(?:certif\w+|approv\w+|authoriz\w+|medically\s+necessary)|modif(?:ied|y|ication)|partially"
-    r"|fail(?:ed|ing)\s+to\s+(?:approve|certify|authorize|partially)|delayed|conditionally|not\s+recommend\w*|declined|refused\s+to|disapproved|adverse\s+determination"
+    r"\b(?:deni(?:ed|al|es)|non-?\s?(?:certif|approv)\w+|not\s+(?:be\s+)?(?:certif\w+|approv\w+|authoriz\w+"
+    r"|medically\s+necessary)|modif(?:ied|y|ication)|partially"
+    r"|fail(?:ed|ing)\s+to\s+(?:approve|certify|authorize|partially)|delayed|conditionally|not\s+recommend\w*"
+    r"|declined|refused\s+to|disapproved|adverse\s+determination"
     r"|partial\s+(?:certification|approval)|recommend(?:s|ed)\s+(?:non-?certification|denial|modif\w+))"
 )
 _NOT_CERTIFIED = re.compile(r"\b(?:non-?\s?(?:certif|approv)\w+|not\s+certified|adverse\s+determination)\b")
 _REVIEW = re.compile(
-    r"\b(?:utilization\s+(?:management\s+)?review(?:er|s)?|ur(?=\s|\)|,)|claims?\s+administrators?|(?:prior|previous|initial|original|utilization)\s+(?:review|determination|denial|decision|reviewer)"
-    r"|determination\s+(?:letter|dated)|physician\s+(?:advisor|reviewer)|peer\s+review(?:er)?|insurance\s+carrier|carrier|adjuster|insurer)\b"
+    r"\b(?:utilization\s+(?:management\s+)?review(?:er|s)?|ur(?=\s|\)|,)|claims?\s+administrators?|(?:prior|previous"
+    r"|initial|original|utilization)\s+(?:review|determination|denial|decision|reviewer)"
+    r"|determination\s+(?:letter|dated)|physician\s+(?:advisor|reviewer)|peer\s+review(?:er)?|insurance\s+carrier"
+    r"|carrier|adjuster|insurer)\b"
 )
 _ASKED_WAS = re.compile(
-    r"\b(?:requests?|requested|treatments?|services?)\b[^.]{0,250}?\b(?:was|were|been|is|are)\s+(?:therefore\s+|both\s+|also\s+|then\s+)?(?:previously\s+)?(?:denied|modified|not\s+(?:certified|approved|authorized))"
-    r"|\brequests?\b[^.]{0,120}\b(?:deemed|found|determined)\s+(?:to\s+be\s+)?not\s+medically|\breviewed\s+and\s+(?:denied|modified)|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)|\bdenied\s+(?:the|a|an)\s+requests?\b"
-    r"|\b(?:was|were|been|is)\s+(?:previously\s+)?denied\s+(?:due\s+to|because|as\b|since|on\s+\d|for\s+lack|based\s+on)"
+    r"\b(?:requests?|requested|treatments?|services?)\b[^.]{0,250}?\b(?:was|were|been|is|are)\s+(?:therefore\s+"
+    r"|both\s+|also\s+|then\s+)?(?:previously\s+)?(?:denied|modified|not\s+(?:certified|approved|authorized))"
+    r"|\brequests?\b[^.]{0,120}\b(?:deemed|found|determined)\s+(?:to\s+be\s+)?not\s+medically"
+    r"|\breviewed\s+and\s+(?:denied|modified)|\b(?:previously|rationale\s+for)\s+(?:denied|denial|modified)"
+    r"|\bdenied\s+(?:the|a|an)\s+requests?\b"
+    r"|\b(?:was|were|been|is)\s+(?:previously\s+)?denied\s+(?:due\s+to|because|as\b|since|on\s+\d|for\s+lack"
+    r"|based\s+on)"
 )
 _DECISION_HINTS = frozenset(
-    "denied denial denies certified certification noncertified noncertification certify modified modification modify failed failing"
-    " partially partial delayed conditionally adverse declined disapproved refused approved authorized necessary recommend recommends"
-    " recommended".split()
+    {
+        *("denied", "denial", "denies", "certified", "certification", "noncertified", "noncertification"),
+        *("certify", "modified", "modification", "modify", "failed", "failing", "partially", "partial"),
+        *("delayed", "conditionally", "adverse", "declined", "disapproved", "refused", "approved"),
+        *("authorized", "necessary", "recommend", "recommends", "recommended"),
+    }
 )
 _REVIEW_HINTS = (
-    "review", "ur ", "ur)", "ur,", "administrator", "determination", "denial", "decision", "advisor", "carrier", "adjuster", "insurer",
-    "request", "treatment", "service", "denied",
-)  # fmt: skip
-_WORKER_DENIES = re.compile(r"\b(?:worker|patient|claimant|applicant|he|she|iw)\s+(?:\w+\s+){0,2}?(?:denied|denies|declined)\b")
+    *("review", "ur ", "ur)", "ur,", "administrator", "determination", "denial", "decision", "advisor", "carrier"),
+    *("adjuster", "insurer", "request", "treatment", "service", "denied"),
+)
+_WORKER_DENIES = re.compile(
+    r"\b(?:worker|patient|claimant|applicant|he|she|iw)\s+(?:\w+\s+){0,2}?(?:denied|denies|declined)\b"
+)
 _ONE_DECIDER = re.compile(r"\b(?:denied|modified|declined|denies)\b")
 
 
@@ -85,10 +112,14 @@ def read_patient(summary: str) -> Patient:
     )
 
 
-def _with_surgery(treatments: tuple[PriorTreatment, ...], surgeries: tuple[Found[str], ...]) -> tuple[PriorTreatment, ...]:
+def _with_surgery(
+    treatments: tuple[PriorTreatment, ...], surgeries: tuple[Found[str], ...]
+) -> tuple[PriorTreatment, ...]:
     if not surgeries:
         return treatments
-    return tuple(sorted((*treatments, PriorTreatment("surgery", None, surgeries[0].span)), key=lambda one: one.span.start))
+    return tuple(
+        sorted((*treatments, PriorTreatment("surgery", None, surgeries[0].span)), key=lambda one: one.span.start)
+    )
 
 
 def _read_age(prose: Prose) -> tuple[Found[int] | None, int]:

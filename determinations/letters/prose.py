@@ -17,15 +17,13 @@ _END = re.compile(
     r"(?=\s+[A-Z0-9\"“‘'(\[#•*-]|\s*\Z|[A-Z][a-z])|\n\n)\s*"
 )
 TO_BLANKS = str.maketrans(dict.fromkeys(".,;:()[]\"'/-?!“”’–#", " "))
-_UNITS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen".split(),
-        1,
-    )
-}
-_TENS = {word: number for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNIT_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TEN_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS = {word: number for number, word in enumerate(_UNIT_WORDS, 1)}
+_TENS = {word: number for number, word in enumerate(_TEN_WORDS, 2)}
 # A number up to 999 in digits, or up to 99 in words; to be put into a larger pattern of lower case text.
 NUMBER = (
     r"(?:\d{1,3}|(?:" + "|".join(_TENS) + r")(?:[\s-](?:" + "|".join(list(_UNITS)[:9]) + r")\b)?"

@@ -193,7 +193,7 @@ _HAD_SURGERY = re.compile(
     r"|is\s+significant\s+for|significant\s+for)"
     r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?"
     r"|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
-    r"(?:(?:a|an|the|his|her|prior|previous|successful|two|multiple|several)\s+){0,2}"
+    r"(?:(?:a|an|the|his|her|prior|previous|successful|earlier|two|multiple|several)\s+){0,2}"
     rf"(?P<words>(?:(?!(?:and|or|for|with|to|of|in|on|at|the|was|is|had|has|medications?|therapy|includ\w+|status"
     rf"|post|s/p|injections?|which|evaluation|consult\w*|mri|request\w*|history)\b)"
     rf"[\w/'’-]+\s+(?:and\s+(?=\w+\s+\w*(?:ectomy|plasty|fusion|repair|decompression)\b))?){{0,7}}?{_OPERATION}"
@@ -214,6 +214,11 @@ _SURGERY_WORDS = frozenset(
 )
 _SURGERY_PIECES = ("ectom", "plast", "otom")
 _STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed|there)")
+# Operations that say nothing beside one that is named; how near "and …" goes on with an operation that was done.
+_BARE = frozenset(
+    {"surgery", "surgeries", "repair", "operation", "operations", "replacement", "reconstruction", "release"}
+)
+_NEAR = 40
 _RELEASE = re.compile(r"\breleases?\b")
 _OF_TUNNEL = re.compile(
     r"\b(?:tunnel|carpal|cubital|trigger|finger|thumb|nerve|tendon|ulnar|median|pulley|compartment|capsular|fascia"
@@ -340,20 +345,23 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
     found: dict[str, Found[str]] = {}
     for place, offsets in prose.places(_SURGERY_WORDS, _SURGERY_PIECES).items():
         start, end = prose.sentences[place]
-        lists = any(True for cue in _TREATMENTS.finditer(lower, start, end))
+        listed = any(pattern.search(lower, start, end) for pattern in (_TREATMENTS, _TREATED_WITH))
+        last = 0
         for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
-            strong = _STRONG.match(match.group().strip(" ,"))
-            said = _SAID_BEFORE.search(lower, max(start, match.start("words") - _REACH), match.start("words"))
-            if _RELEASE.search(match["words"]) and not _OF_TUNNEL.search(match["words"]):
-                continue  # "myofascial release" is a massage, "released to work" none
-            if (
-                not (strong or lists)
-                or said
-                or _NO_OPERATION.search(match["words"])
-                or _MENTION_ONLY.match(lower, match.end())
-            ):
-                continue
-            a, b = stripped(lower, *match.span("words"), ".,;:")
-            if b > a:
+            told = listed or _STRONG.match(match.group().strip(" ,")) or 0 < match.start() - last < _NEAR
+            if told and _was_done(lower, start, match):
+                last = match.end()
+                a, b = stripped(lower, *match.span("words"), ".,;:")
                 found.setdefault(lower[a:b], prose.found(a, b))
-    return tuple(found.values())
+    named = tuple(one for name, one in found.items() if name not in _BARE)
+    return named or tuple(found.values())
+
+
+def _was_done(lower: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the operation was done, by the words before it in its sentence (from ``start``) and around it."""
+    words = match["words"]
+    if _RELEASE.search(words) and not _OF_TUNNEL.search(words):
+        return False  # "myofascial release" is a massage, "released to work" none
+    if _NO_OPERATION.search(words) or _MENTION_ONLY.match(lower, match.end()):
+        return False
+    return not _SAID_BEFORE.search(lower, max(start, match.start("words") - _REACH), match.start("words"))

@@ -23,7 +23,7 @@ _NOT_MADE = re.compile(rf"(?:{'|'.join(_WORDS['not_made'])})")
 _DIAGNOSED = re.compile(
     r"diagnos(?:ed\s+(?:with|as\s+(?:having|suffering\s+from)|to\s+have|as)\b"
     r"|(?:[ei]s(?:\s*,?\s*(?:and|or|/|and[/-]or)\s*(?:impressions?|assessments?|conditions?)\s*,?)?"
-    r"|ed\s+conditions?)(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that"
+    r"|ed\s+conditions?)(?:\s+(?:as\s+of|on|dated|from)\s+[\d/-]{4,10})?(?:\s+(?:for|in)\s+the\s+(?:patient|claimant|applicant|injured\s+worker)|\s+at\s+(?:that"
     r"|the)\s+time)?"
     r"(?:\s*:|(?P<link>(?:\s+(?:is|are|was|were|has|have|had|been|included?|includes|including|of|that|to|as"
     r"|documented|noted|listed"
@@ -32,10 +32,10 @@ _DIAGNOSED = re.compile(
 _TREATED_FOR = re.compile(
     r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?"
 )
-_ASSESSMENT = re.compile(r"(?:assessments?|impressions?)\s*:\s*")
+_ASSESSMENT = re.compile(r"(?:assessments?|impressions?|\bdx)\s*:\s*")
 _DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
 _TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
-_ASSESSED_WORDS = frozenset({"assessment", "assessments", "impression", "impressions"})
+_ASSESSED_WORDS = frozenset({"dx", "assessment", "assessments", "impression", "impressions"})
 _OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
@@ -133,6 +133,7 @@ _STOP = re.compile(r"[.;](?=\s|$)|\n")
 _VERB = re.compile(r"\b(?:is|was|were|are|has|had|been|be|will|would|should|may|can|revealed?|showed|shows|noted)\b")
 _LONGEST_LIST = 1200
 _LONGEST = 160
+_LEADING_CODE = re.compile(r"\d{3}\.\d{1,2}[\s:-]+")
 _DOUBT = re.compile(r"\s+(?:rule\s+out|r/o|versus|vs\.?|and\s+(?:repair|surgery))\b")
 _NO_NAME = re.compile(rf"(?:(?:and|or|{'|'.join(_WORDS['companions'])})\s*)+$")
 _MOST = 40
@@ -277,6 +278,8 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
     start, end = stripped(lower, start, code.start() if code and code.start() > start else end, _MARKS)
     if lower.endswith((" and", " or", " with", " of"), start, end):
         end = lower.rindex(" ", start, end)
+    if lower[start : start + 1].isdigit() and (code := _LEADING_CODE.match(lower, start, end)):
+        start = code.end()
     for lead in ("and ", "a ", "an ", "the ", "has "):
         if lower.startswith(lead, start, end):
             start += len(lead)

@@ -90,6 +90,13 @@ _INDUSTRIAL = re.compile(
     r"industrial\s+(?P<noun>(?:motor[\s-]+vehicle\s+(?:accident|collision)|slip\s+and\s+fall|trip\s+and\s+fall|fall"
     r"|assault)\b)"
 )
+_LOOSE_END = re.compile(r"[\s,]+(?:when|while|and|as|then|which|he|she|at\s+work)$", re.IGNORECASE)
+# "While performing her usual job duties", "while working" tell nothing of how it happened.
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:while|when|in|as|during)\s+)?(?:(?:he|she)\s+was\s+)?(?:(?:performing|doing|working|engaged\s+in|carrying\s+out)\b\s*)?"
+    r"(?:in\s+|for\s+|as\s+)?(?:(?:the|his|her|their|a|an|course|and|of|usual|regular|normal|customary|work|job|employment|duties|scope)\b\s*)*$",
+    re.IGNORECASE,
+)
 _LONGEST = 220
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
@@ -168,7 +175,9 @@ def _next_sentence(text: str, lower: str, start: int, end: int) -> Found[str] | 
 def _mechanism(text: str, start: int, end: int) -> Found[str] | None:
     cut = _CUT.search(text, start, end)
     start, end = stripped(text, start, cut.start() if cut else end, '.,;:"“”')
-    if not 3 <= end - start <= _LONGEST:
+    loose = _LOOSE_END.search(text, start, end)
+    end = loose.start() if loose else end
+    if not 3 <= end - start <= _LONGEST or _SAYS_NOTHING.match(text, start, end):
         return None
     return Found(text[start:end], Span(start, end))
 

@@ -40,7 +40,7 @@ _AT_INJURY = re.compile(
 _FEMALE, _MALE = "female", "male"
 _SEX_WORD = r"(?P<sex>females?|wom[ae]n|lady|males?|m[ae]n|gentlem[ae]n)"
 _SEX_AFTER_AGE = re.compile(
-    rf"[\s,-]*(?:(?!(?:treated|for|with|who|to|of|being|has|had|status"
+    rf"\.?[\s,-]*(?:(?!(?:treated|for|with|who|to|of|being|has|had|status"
     rf"|and)\b)\(?[\w/'’-]+\)?[\s,-]+){{0,5}}?{_SEX_WORD}\b(?!\s+(?:erectile|pattern|sexual|supervisor|co-?worker"
     rf"|student|patient\s+who\s+(?:hit|fell)|client|customer|inmate))"
 )
@@ -91,6 +91,7 @@ _REVIEW_HINTS = (
 _WORKER_DENIES = re.compile(
     r"\b(?:worker|patient|claimant|applicant|he|she|iw)\s+(?:\w+\s+){0,2}?(?:denied|denies|declined)\b"
 )
+_CLAIM_DENIED = re.compile(r"\bdenied\s+(?:the|his|her|this)\s+(?:claim|injury|case|liability|body\s+parts?)\b")
 _ONE_DECIDER = re.compile(r"\b(?:denied|modified|declined|denies)\b")
 
 
@@ -196,6 +197,8 @@ def _tells_decision(words: str) -> bool:
         return False
     if _NOT_CERTIFIED.search(words):
         return True
+    if _CLAIM_DENIED.search(words):
+        return False
     if _WORKER_DENIES.search(words) and len(_ONE_DECIDER.findall(words)) == 1:
         return False
     return bool(_REVIEW.search(words) or _ASKED_WAS.search(words))

@@ -6,17 +6,17 @@ A request that fits two sub-categories equally well gets none, and a curator dec
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .. import vocabulary
 from ..vocabulary import Drug, key
 from .types import Placement
+from .words import longest_by_first_word, matches
 
 _PHARMACEUTICALS = "Pharmaceuticals"
 _TOPICAL = "Topical Analgesics"
 _COMPOUND = "Topical Compounds"
 _DRUG_RANK = 3
-_LONGEST_NAME = 5  # words
 
 # The form of a drug that is put on the skin, whatever group its oral form belongs to.
 _ON_SKIN = re.compile(
@@ -85,16 +85,13 @@ def _drug_place(text: str) -> set[Placement]:
 
 
 def drugs_in(text: str) -> set[Drug]:
-    """The drugs that ``text`` names, by generic or brand name; the longest name counts ("Percocet" once)."""
-    known = vocabulary.drugs()
-    words = key(text).split()
-    found: set[Drug] = set()
-    at = 0
-    while at < len(words):
-        for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
-            drug = known.get(" ".join(words[at : at + length]))
-            if drug:
-                found.add(drug)
-                break
-        at += length
-    return found
+    """The drugs that ``text`` names, by generic or brand name; the longest name counts ("Percocet" once).
+
+    Only drugs that the state's list has a group for; letters/drug_names.py gives all, with their places.
+    """
+    return {drug for _, _, drug in matches(key(text).split(), vocabulary.drugs(), _longest_names())}
+
+
+@cache
+def _longest_names() -> dict[str, int]:
+    return longest_by_first_word(vocabulary.drugs())

@@ -190,3 +190,76 @@ def drugs() -> dict[str, Drug]:
                 if other.group != drug.group:
                     raise VocabularyError(f"drugs.toml: {spelling!r} stands in {other.group} and {drug.group}")
     return index
+
+
+@cache
+def other_drugs() -> dict[str, Drug]:
+    """Key of every name of the drugs that the state has no group for -> the drug, with its class as the group."""
+    index: dict[str, Drug] = {}
+    for row in load("other_drugs")["class"]:
+        for generic, brands in row["drugs"].items():
+            drug = Drug(generic, row["name"])
+            for spelling in (generic, *brands):
+                other = drugs().get(key(spelling)) or index.setdefault(key(spelling), drug)
+                if other is not drug:
+                    raise VocabularyError(f"other_drugs.toml: {spelling!r} stands in {other.group} and {drug.group}")
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the body; body_parts.toml says what the words beside it do. All words are keys."""
+
+    name: str
+    region: str
+    unless_before: frozenset[str] = frozenset()
+    unless_after: frozenset[str] = frozenset()
+    only_before: frozenset[str] = frozenset()
+    only_after: frozenset[str] = frozenset()
+
+
+# How the files call the words that may not, or must, stand beside a name.
+_BESIDE = ("unless_before", "unless_after", "only_before", "only_after")
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A test, treatment, device or service that can be asked for; procedures.toml says what the fields do."""
+
+    name: str
+    kind: str
+    general: bool = False
+    capitals: frozenset[str] = frozenset()
+    unless_before: frozenset[str] = frozenset()
+    unless_after: frozenset[str] = frozenset()
+
+
+@cache
+def procedures() -> dict[str, tuple[Procedure, ...]]:
+    """Key of every wording, also with an "s" -> the procedures that it names, mostly one."""
+    index: dict[str, tuple[Procedure, ...]] = {}
+    for row in load("procedures")["procedure"]:
+        words = {key(word): None for word in (row["name"], *row.get("words", ()), *row.get("capitals", ()))}
+        beside = {side: frozenset(map(key, row.get(side, ()))) for side in _BESIDE[:2]}
+        capitals = frozenset(map(key, row.get("capitals", ())))
+        procedure = Procedure(row["name"], row["kind"], row.get("general", False), capitals, **beside)
+        for wording in words:
+            for spelling in (wording, f"{wording}s"):
+                known = index.get(spelling, ())
+                if procedure not in known:
+                    index[spelling] = (*known, procedure)
+    return index
+
+
+@cache
+def body_parts() -> dict[str, tuple[Part, ...]]:
+    """Key of every wording -> the parts of the body that it names, mostly one."""
+    index: dict[str, tuple[Part, ...]] = {}
+    for row in load("body_parts")["part"]:
+        part = Part(row["name"], row["region"], **{side: frozenset(map(key, row.get(side, ()))) for side in _BESIDE})
+        for wording in (part.name, *row.get("words", ()), *row.get("implied", ())):
+            known = index.get(key(wording), ())
+            if part in known:
+                raise VocabularyError(f"body_parts.toml: {wording!r} stands twice under {part.name}")
+            index[key(wording)] = (*known, part)
+    return index

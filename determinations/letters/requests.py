@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ..vocabulary import Procedure
-from .amounts import read_doses, read_duration, read_frequency, read_quantity, read_refills, read_times_by_weeks
+from .amounts import read_duration, read_frequency, read_refills, read_times_by_weeks
 from .anatomy import body_parts
 from .drug_names import drug_mentions
 from .facts import NamedDrug, Request
 from .procedures import named_procedures, names_of
-from .types import Span
+from .quantities import read_doses, read_quantity
 
-_THERAPIES = frozenset({"therapy", "program or service"})
 _NUMBER = re.compile(
     r"\d|#|refill|quantity|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|thirty|twenty"
     r"|fifteen|sixteen|eighteen|b\.?i\.?d|t\.?i\.?d|q\.?[a-z]|daily|nightly|bedtime|every|night)\b",
@@ -41,7 +39,7 @@ def read_request(title: str) -> Request:
             compound=_is_compound(title, len(drugs), 0),
             procedures=names_of(named),
         )
-    therapy = any(procedure.kind in _THERAPIES for procedure, _ in named)
+    therapy = any(procedure.kind == "therapy" for procedure, _ in named)
     frequency, duration = read_frequency(title), read_duration(title)
     if therapy and not frequency and (pair := read_times_by_weeks(title)):
         frequency, duration = pair
@@ -49,7 +47,7 @@ def read_request(title: str) -> Request:
     percents = sum(dose.value.endswith(("%", "percent")) for dose in doses)
     return Request(
         quantity=read_quantity(
-            title, doses, names_something=bool(named), frequency=frequency is not None, therapy=_is_therapy(named)
+            title, doses, names_something=bool(named), frequency=frequency is not None, therapy=therapy
         ),
         doses=doses,
         frequency=frequency,
@@ -60,10 +58,6 @@ def read_request(title: str) -> Request:
         compound=_is_compound(title, len(drugs), percents),
         procedures=names_of(named),
     )
-
-
-def _is_therapy(named: tuple[tuple[Procedure, Span], ...]) -> bool:
-    return any(procedure.kind == "therapy" for procedure, _ in named)
 
 
 def _is_compound(title: str, drugs: int, percents: int) -> bool:

@@ -28,8 +28,9 @@ _WORDS = {word: Decimal(number) for number, word in enumerate(_ONES, 1)} | {
     "thirty": Decimal(30),
     "once": Decimal(1),
     "twice": Decimal(2),
+    "thrice": Decimal(3),
 }
-WORD = "|".join(sorted((word for word in _WORDS if word not in {"once", "twice"}), key=len, reverse=True))
+WORD = "|".join(sorted((word for word in _WORDS if word not in {"once", "twice", "thrice"}), key=len, reverse=True))
 N = rf"(?:\d{{1,4}}(?:\.\d{{1,2}})?(?!\d)|(?:{WORD})\b)"
 AGAIN = rf"(?:\s?\((?:\d{{1,4}}|{WORD})\))?"  # "eight (8)", "8 (eight)"
 # A number, or a range of two; not a part of a date, dose, code or level.
@@ -50,7 +51,7 @@ _FREQUENCIES = (
     ),
     # "twice a week", "once daily"
     re.compile(
-        r"(?<![\w-])(?P<n>once|twice)\s(?:(?:a|per|each|every)\s)?"
+        r"(?<![\w-])(?P<n>once|twice|thrice)\s(?:(?:a|per|each|every)\s)?"
         r"(?P<period>daily|weekly|monthly|nightly|day|week|month|night)\b",
         re.IGNORECASE,
     ),

@@ -22,16 +22,28 @@ _SIDES = {
 }
 # Single letters and abbreviations are read in capitals only: "R knee", "LUE".
 _LETTER_SIDES = {"L": "left", "R": "right", "B": "bilateral", "BL": "bilateral"}
-_SIDED = {
+_EXTREMITIES = {
     f"{letter}{end}".lower(): (f"{name} extremity", side)
-    for letter, side in (("L", "left"), ("R", "right"), ("B", "bilateral"))
+    for letter, side in (("L", "left"), ("R", "right"), ("B", "bilateral"), ("", ""))
     for end, name in (("UE", "upper"), ("LE", "lower"))
 }
 # Words that may stand between a side and its part.
 _BETWEEN = frozenset(
     {
         *("sided", "side", "total", "partial", "dominant", "affected", "injured", "distal", "proximal", "medial"),
-        *("lateral", "anterior", "posterior", "upper", "lower", "inner", "outer", "major", "minor", "single"),
+        *(
+            "lateral",
+            "anterior",
+            "posterior",
+            "upper",
+            "lower",
+            "inner",
+            "outer",
+            "major",
+            "minor",
+            "single",
+            "trigger",
+        ),
         *("first", "second", "third", "fourth", "fifth", "the", "his", "her"),
     }
 )
@@ -91,7 +103,7 @@ def body_part_mentions(text: str, start: int = 0) -> tuple[BodyPart, ...]:
 @cache
 def _longest() -> dict[str, int]:
     """First word of a wording -> the number of words of the longest wording that begins with it."""
-    return dict.fromkeys(_SIDED, 1) | longest_by_first_word(vocabulary.body_parts())
+    return dict.fromkeys(_EXTREMITIES, 1) | longest_by_first_word(vocabulary.body_parts())
 
 
 @cache
@@ -109,10 +121,11 @@ def _named(text: str) -> list[BodyPart]:
     for at, (word, start) in enumerate(words):
         if at < beyond or word not in longest:
             continue
-        if word in _SIDED:
+        if word in _EXTREMITIES:
             printed = text[start : start + len(word)]
             if printed.isupper():
-                name, side = _SIDED[word]
+                name, side = _EXTREMITIES[word]
+                side = side or _side_before(text, words, at, start)
                 found.append(BodyPart(name, side, Span(start, start + len(word))))
             continue
         listed = bool(found) and bool(_LISTED.match(text[found[-1].span.end : start]))
@@ -211,11 +224,12 @@ def _plural(word: str) -> bool:
 def _levels(text: str) -> list[BodyPart]:
     """The parts that are named by levels of the spine."""
     found = []
+    thyroid = _THYROID.search(text) is not None
     for match in _LEVEL.finditer(text):
         name, highest = _LEVEL_PARTS[match["first"]]
         if not 1 <= int(match["number"]) <= highest or _NO_LEVEL.match(text[match.end() : match.end() + 12]):
             continue
-        if match["first"] == "T" and not match["end"] and _THYROID.search(text):
+        if match["first"] == "T" and not match["end"] and thyroid:
             continue
         around = max(0, match.start() - 40)
         words = [(word, at + around) for word, at in words_of(text[around : match.start()])]

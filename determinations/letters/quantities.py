@@ -61,7 +61,7 @@ _HASH = re.compile(
     re.IGNORECASE,
 )
 _NO_COUNT_BEFORE = re.compile(
-    r"(?:\b(?:tooth|teeth|order|claim|invoice|case|part|item|code|rx|ref|visit|session|phase|step|level|crown|implant)"
+    r"(?:\b(?:tooth|teeth|esi|injection|block|surgery|order|claim|invoice|case|part|item|code|rx|ref|visit|session|phase|step|level|crown|implant)"
     r"|(?P<codeine>\b(?:tylenol|codeine|tyl|t|apap|acetaminophen)(?:\s(?:with|w/)\s?codeine)?))\s?(?:no\.?\s?)?\Z",
     re.IGNORECASE,
 )
@@ -239,8 +239,10 @@ def read_doses(text: str, drug_ends: dict[int, str]) -> tuple[Found[str], ...]:
         if unit.startswith("unit") and not _BY_UNITS.intersection(drug_ends.values()):
             continue
         found[match.start()] = Found(match[0], span_of(match))
+    covered = {at for one in found.values() for at in range(one.span.start, one.span.end)}
     for end in drug_ends:
-        match_ = _PLAIN_DOSE.match(text, end)
-        if match_ and not any(one.span.start <= match_.start("dose") < one.span.end for one in found.values()):
-            found[match_.start("dose")] = Found(match_["dose"], Span(match_.start("dose"), match_.end("dose")))
+        plain = _PLAIN_DOSE.match(text, end)
+        if plain and plain.start("dose") not in covered:
+            span = Span(plain.start("dose"), plain.end("dose"))
+            found[span.start] = Found(plain["dose"], span)
     return tuple(found[start] for start in sorted(found))

@@ -24,6 +24,8 @@ TEXTS = {
     "both hands and feet": ["hand, bilateral", "foot, bilateral"],
     "EMG of the bilateral upper and lower extremities": ["upper extremity, bilateral", "lower extremity, bilateral"],
     "EMG LUE and RUE": ["upper extremity, left", "upper extremity, right"],
+    "EMG bilateral UE": ["upper extremity, bilateral"],
+    "left trigger thumb release": ["thumb, left"],
     "EMG BLE": ["lower extremity, bilateral"],
     "R knee brace": ["knee, right"],
     "left-sided low back pain": ["lumbar spine, left"],

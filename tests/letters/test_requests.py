@@ -71,6 +71,8 @@ TITLES = {
     "Soma Compound #30": ["30", "Soma Compound: carisoprodol/aspirin"],
     "Naproxen 550mg BID #60": ["60", "550mg", "2/day", "Naproxen: naproxen"],
     "Naproxen 550 mg, 60 tablets": ["60 tablet", "550 mg", "Naproxen: naproxen"],
+    "Ibuprofen 800mg thrice daily": ["800mg", "3/day", "Ibuprofen: ibuprofen"],
+    "Norco 1 tab every 4-6 hours, max 6 per day": ["Norco: hydrocodone/acetaminophen"],
     "Ambien 10mg at bedtime #30": ["30", "10mg", "1/day", "Ambien: zolpidem"],
     "OxyContin 20 mg every 8 hours": ["20 mg", "3/day", "OxyContin: oxycodone"],
     "Oxycodone 5 mg every 4-6 hours": ["5 mg", "4-6/day", "Oxycodone: oxycodone"],
@@ -101,6 +103,9 @@ TITLES = {
     ],
     "Compounded ketoprofen cream": ["compound", "ketoprofen: ketoprofen"],
     "Gabapentin 10% in cream base": ["10%", "compound", "Gabapentin: gabapentin"],
+    "Lidocaine 2.5%/Prilocaine 2.5% cream 30g": [
+        *("30 gram", "2.5%", "2.5%", "Lidocaine: lidocaine", "Prilocaine: prilocaine"),
+    ],
     "Lidocaine 5% ointment": ["5%", "Lidocaine: lidocaine"],
     # levels, codes, dates and measures are no quantities
     "Facet injection L4-5 and L5-S1": ["facet injection", "lumbar spine"],
@@ -114,6 +119,7 @@ TITLES = {
     "Follow-up visit 6 weeks after surgery": ["office visit"],
     "Urine drug screen every 3 months": ["urine drug screen"],
     "Root canal, tooth #14": ["dental treatment", "tooth"],
+    "Lumbar ESI #2": ["epidural steroid injection", "lumbar spine"],
     "2 level fusion L4-S1": ["fusion", "lumbar spine"],
     "3 in 1 commode": ["commode"],
     # counts of things
@@ -277,7 +283,7 @@ def test_every_frequency_and_duration_is_read_and_no_quantity(times, weeks):
 
 def test_a_long_title_takes_time_in_proportion():
     """No pattern runs away on repeated signs; a time that grew with the square would take minutes here."""
-    for piece in ("1 ", "1-", "#1 ", "x 1 ", "one two ", "5%/", "(1) ", "left and ", "a b c d "):
+    for piece in ("1 ", "1-", "#1 ", "x 1 ", "one two ", "5%/", "(1) ", "left and ", "a b c d ", "T1 ", "Soma 5/9 "):
         read_request(piece * 20_000)
 
 

@@ -22,16 +22,28 @@ _SIDES = {
 }
 # Single letters and abbreviations are read in capitals only: "R knee", "LUE".
 _LETTER_SIDES = {"L": "left", "R": "right", "B": "bilateral", "BL": "bilateral"}
-_SIDED = {
+_EXTREMITIES = {
     f"{letter}{end}".lower(): (f"{name} extremity", side)
-    for letter, side in (("L", "left"), ("R", "right"), ("B", "bilateral"))
+    for letter, side in (("L", "left"), ("R", "right"), ("B", "bilateral"), ("", ""))
     for end, name in (("UE", "upper"), ("LE", "lower"))
 }
 # Words that may stand between a side and its part.
 _BETWEEN = frozenset(
     {
         *("sided", "side", "total", "partial", "dominant", "affected", "injured", "distal", "proximal", "medial"),
-        *("lateral", "anterior", "posterior", "upper", "lower", "inner", "outer", "major", "minor", "single"),
+        *(
+            "lateral",
+            "anterior",
+            "posterior",
+            "upper",
+            "lower",
+            "inner",
+            "outer",
+            "major",
+            "minor",
+            "single",
+            "trigger",
+        ),
         *("first", "second", "third", "fourth", "fifth", "the", "his", "her"),
     }
 )
@@ -46,6 +58,7 @@ _PARTS_OF_SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine"}
 _NO_LEVEL = re.compile(r"\A[\s-]*(?:weight|image|signal|sequence)", re.IGNORECASE)
 _THYROID = re.compile(r"\b(?:TSH|thyroid|tylenol|free\s+T4)\b", re.IGNORECASE)
 _SHARED = re.compile(r"\A\s*(?:/|&|and/or|and|or)\s*\Z", re.IGNORECASE)
+_LISTED = re.compile(r"\A\s*(?:,?\s?(?:and|or|&)|[,/])?\s*\Z", re.IGNORECASE)
 _JOINED = re.compile(r"\A[\s()\[\]-]*\Z")
 _STOP = re.compile(r"[,.;:()\[\]]")  # no wording runs over one
 _BEHIND = re.compile(
@@ -90,7 +103,13 @@ def body_part_mentions(text: str, start: int = 0) -> tuple[BodyPart, ...]:
 @cache
 def _longest() -> dict[str, int]:
     """First word of a wording -> the number of words of the longest wording that begins with it."""
-    return dict.fromkeys(_SIDED, 1) | longest_by_first_word(vocabulary.body_parts())
+    return dict.fromkeys(_EXTREMITIES, 1) | longest_by_first_word(vocabulary.body_parts())
+
+
+@cache
+def _parts_of_limbs() -> frozenset[Part]:
+    parts = {part for parts in vocabulary.body_parts().values() for part in parts}
+    return frozenset(part for part in parts if part.region.endswith("extremity"))
 
 
 def _named(text: str) -> list[BodyPart]:
@@ -102,13 +121,15 @@ def _named(text: str) -> list[BodyPart]:
     for at, (word, start) in enumerate(words):
         if at < beyond or word not in longest:
             continue
-        if word in _SIDED:
+        if word in _EXTREMITIES:
             printed = text[start : start + len(word)]
             if printed.isupper():
-                name, side = _SIDED[word]
+                name, side = _EXTREMITIES[word]
+                side = side or _side_before(text, words, at, start)
                 found.append(BodyPart(name, side, Span(start, start + len(word))))
             continue
-        length, parts = _match(text, words, at, longest[word])
+        listed = bool(found) and bool(_LISTED.match(text[found[-1].span.end : start]))
+        length, parts = _match(text, words, at, longest[word], listed=listed)
         if parts:
             last, last_start = words[at + length - 1]
             span = Span(start, last_start + len(last))
@@ -118,7 +139,7 @@ def _named(text: str) -> list[BodyPart]:
     return found
 
 
-def _match(text: str, words: Words, at: int, longest: int) -> tuple[int, tuple[Part, ...]]:
+def _match(text: str, words: Words, at: int, longest: int, *, listed: bool) -> tuple[int, tuple[Part, ...]]:
     """The number of words and the parts of the longest wording at ``at`` that its neighbours allow."""
     known = vocabulary.body_parts()
     for length in range(min(longest, len(words) - at), 0, -1):
@@ -126,14 +147,17 @@ def _match(text: str, words: Words, at: int, longest: int) -> tuple[int, tuple[P
         if parts is None:
             continue
         if length == 1:
-            return (1, parts) if _allowed(parts[0], words, at) else (0, ())
+            return (1, parts) if _allowed(parts[0], words, at, listed=listed) else (0, ())
         if not _STOP.search(text, words[at][1], words[at + length - 1][1]):
             return length, parts
     return 0, ()
 
 
-def _allowed(part: Part, words: Words, at: int) -> bool:
-    """Whether the words beside a bare name leave it a part of the body."""
+def _allowed(part: Part, words: Words, at: int, *, listed: bool) -> bool:
+    """Whether the words beside a bare name leave it a part of the body.
+
+    ``listed``: it follows on another part ("neck, back").
+    """
     # A height or a distance is no foot ("6 foot", "200 feet").
     if part.name == "foot" and at and words[at - 1][0].isdigit():
         return False
@@ -145,7 +169,7 @@ def _allowed(part: Part, words: Words, at: int) -> bool:
     afters = {" ".join(after[:length]) for length in range(1, len(after) + 1)}
     if befores & part.unless_before or afters & part.unless_after:
         return False
-    if part.only_before or part.only_after:
+    if (part.only_before or part.only_after) and not listed:
         return bool(befores & part.only_before or afters & part.only_after)
     return True
 
@@ -155,11 +179,15 @@ def _side(text: str, words: Words, at: int, span: Span, found: list[BodyPart], p
     before = _side_before(text, words, at, span.start)
     if before:
         return before
-    if found and found[-1].side and part.region != "spine":
-        # "left wrist/hand": but a plural after one side is not of that side ("left knee and ankles").
-        shared = found[-1].side == "bilateral" or not _plural(words[at][0])
-        if shared and _SHARED.match(text[found[-1].span.end : span.start]):
-            return found[-1].side
+    last = found[-1] if found else None
+    if last and last.side and part.region != "spine":
+        # "left wrist/hand", "left hip, thigh and knee": but a plural after one side is not of that side ("left knee and
+        # ankles"), and a comma shares a side only within a limb ("left shoulder, knee").
+        between = text[last.span.end : span.start]
+        limb = any(known.name == last.part and known.region == part.region for known in _parts_of_limbs())
+        singular = last.side == "bilateral" or not _plural(words[at][0])
+        if singular and (_SHARED.match(between) or (limb and _LISTED.match(between))):
+            return last.side
     return _side_behind(text, span.end)
 
 
@@ -196,11 +224,12 @@ def _plural(word: str) -> bool:
 def _levels(text: str) -> list[BodyPart]:
     """The parts that are named by levels of the spine."""
     found = []
+    thyroid = _THYROID.search(text) is not None
     for match in _LEVEL.finditer(text):
         name, highest = _LEVEL_PARTS[match["first"]]
         if not 1 <= int(match["number"]) <= highest or _NO_LEVEL.match(text[match.end() : match.end() + 12]):
             continue
-        if match["first"] == "T" and not match["end"] and _THYROID.search(text):
+        if match["first"] == "T" and not match["end"] and thyroid:
             continue
         around = max(0, match.start() - 40)
         words = [(word, at + around) for word, at in words_of(text[around : match.start()])]

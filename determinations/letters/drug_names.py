@@ -34,11 +34,13 @@ def drug_mentions(text: str) -> list[NamedDrug]:
     """Every mention of a drug in ``text``, in order."""
     words = words_of(text)
     found = []
-    for at, length, drug in matches([word for word, _ in words], _known(), _longest()):
+
+    def joined(first: int, last: int) -> bool:
+        return not _STOP.search(text, words[first][1], words[last][1])
+
+    for at, length, drug in matches([word for word, _ in words], _known(), _longest(), joined):
         start, end = words[at][1], end_of(words, at + length - 1)
         if drug.name in _NO_DRUG or (at + length < len(words) and words[at + length][0] in _TESTED):
-            continue
-        if length > 1 and _STOP.search(text, start, end):
             continue
         found.append(NamedDrug(text[start:end], drug.name, drug.group, Span(start, end)))
     return found

@@ -19,7 +19,10 @@ class BodyPart:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number of ``unit``s (singular: "visit", "tablet", "week"). ``low``: the lesser end of a range, as in "2-3"."""
+    """A number of ``unit``s (singular: "visit", "tablet", "week"). ``low``: the lesser end of a range, as in "2-3".
+
+    ``unit`` is "" where the words do not name it ("#60", "x 12").
+    """
 
     number: Decimal
     unit: str
@@ -37,7 +40,11 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class NamedDrug:
-    """A drug that a request names: as printed, its generic name and its group in the state's list."""
+    """A drug that a request names: as printed, its generic name and its group in the state's list.
+
+    For a drug that the state has no group for, ``group`` is its class in vocabulary/other_drugs.toml; no class has the
+    name of a group.
+    """
 
     text: str
     generic: str
@@ -47,7 +54,12 @@ class NamedDrug:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for, from the part of the heading that was in dispute; only what it says."""
+    """What was asked for, from the part of the heading that was in dispute; only what it says.
+
+    ``doses`` are strengths as printed ("10/325 mg", "5%"); ``procedures`` canonical names of
+    vocabulary/procedures.toml; ``compound``: a mixture made for the request, its parts in ``drugs``. Where the words
+    give two values ("2 x a week for 3 weeks, then once a week") a field is None.
+    """
 
     quantity: Found[Amount] | None = None
     doses: tuple[Found[str], ...] = ()

@@ -19,10 +19,12 @@ def named_procedures(text: str) -> tuple[tuple[Procedure, Span], ...]:
     """The procedures that ``text`` names, each once, in the order of their first mention; spans are offsets in it."""
     words = words_of(text)
     found: dict[str, tuple[Procedure, Span]] = {}
-    for at, length, procedures in matches([word for word, _ in words], vocabulary.procedures(), _longest()):
+
+    def joined(first: int, last: int) -> bool:
+        return not _STOP.search(text, words[first][1], words[last][1])
+
+    for at, length, procedures in matches([word for word, _ in words], vocabulary.procedures(), _longest(), joined):
         span = Span(words[at][1], end_of(words, at + length - 1))
-        if length > 1 and _STOP.search(text, span.start, span.end):
-            continue
         for procedure in procedures:
             if _asked_for(procedure, text, words, at, length):
                 found.setdefault(procedure.name, (procedure, span))

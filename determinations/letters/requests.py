@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
-from ..vocabulary import Procedure
-from .amounts import read_doses, read_duration, read_frequency, read_quantity, read_refills, read_times_by_weeks
+from .amounts import WORD, read_duration, read_frequency, read_refills, read_times_by_weeks
 from .anatomy import body_parts
 from .drug_names import drug_mentions
 from .facts import NamedDrug, Request
 from .procedures import named_procedures, names_of
-from .types import Span
+from .quantities import read_doses, read_quantity
 
-_THERAPIES = frozenset({"therapy", "program or service"})
 _NUMBER = re.compile(
-    r"\d|#|refill|quantity|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|thirty|twenty"
-    r"|fifteen|sixteen|eighteen|b\.?i\.?d|t\.?i\.?d|q\.?[a-z]|daily|nightly|bedtime|every|night)\b",
+    rf"\d|#|refill|\b(?:{WORD}|once|twice|thrice|b\.?i\.?d|t\.?i\.?d|q\.?[a-z]|nightly|bedtime|every|night)\b",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r"\bcompound(?:ed|ing)?\b|\b(?:cream|gel|ointment|lipoderm|PLO)\sbase\b", re.IGNORECASE)
 _NO_COMPOUND = re.compile(
     r"\b(?:soma|carisoprodol|orphenadrine|benzoin)\s+compound|\bcompound\s+fracture", re.IGNORECASE
 )
+
+# Creams of two drugs that are sold ready made.
+_SOLD_MIXED = ({"lidocaine", "prilocaine"}, {"lidocaine", "tetracaine"})
 
 
 @lru_cache(maxsize=20_000)
@@ -38,10 +39,10 @@ def read_request(title: str) -> Request:
         return Request(
             body_parts=parts,
             drugs=tuple(drugs.values()),
-            compound=_is_compound(title, len(drugs), 0),
+            compound=_is_compound(title, drugs, 0),
             procedures=names_of(named),
         )
-    therapy = any(procedure.kind in _THERAPIES for procedure, _ in named)
+    therapy = any(procedure.kind == "therapy" for procedure, _ in named)
     frequency, duration = read_frequency(title), read_duration(title)
     if therapy and not frequency and (pair := read_times_by_weeks(title)):
         frequency, duration = pair
@@ -49,7 +50,7 @@ def read_request(title: str) -> Request:
     percents = sum(dose.value.endswith(("%", "percent")) for dose in doses)
     return Request(
         quantity=read_quantity(
-            title, doses, names_something=bool(named), frequency=frequency is not None, therapy=_is_therapy(named)
+            title, doses, names_something=bool(named), frequency=frequency is not None, therapy=therapy
         ),
         doses=doses,
         frequency=frequency,
@@ -57,17 +58,13 @@ def read_request(title: str) -> Request:
         refills=read_refills(title),
         body_parts=parts,
         drugs=tuple(drugs.values()),
-        compound=_is_compound(title, len(drugs), percents),
+        compound=_is_compound(title, drugs, percents),
         procedures=names_of(named),
     )
 
 
-def _is_therapy(named: tuple[tuple[Procedure, Span], ...]) -> bool:
-    return any(procedure.kind == "therapy" for procedure, _ in named)
-
-
-def _is_compound(title: str, drugs: int, percents: int) -> bool:
+def _is_compound(title: str, drugs: Collection[str], percents: int) -> bool:
     """Whether a mixture made for the request is asked for: by word, or by several drugs in percent."""
-    if drugs > 1 and percents > 1:
+    if len(drugs) > 1 and percents > 1 and set(drugs) not in _SOLD_MIXED:
         return True
     return bool(_COMPOUND.search(title)) and not _NO_COMPOUND.search(title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -46,10 +46,16 @@ def longest_by_first_word(names: Iterable[str]) -> dict[str, int]:
     return longest
 
 
-def matches(words: Sequence[str], known: Mapping[str, T], longest: Mapping[str, int]) -> Iterator[tuple[int, int, T]]:
+def matches(
+    words: Sequence[str],
+    known: Mapping[str, T],
+    longest: Mapping[str, int],
+    joined: Callable[[int, int], bool] = lambda first, last: True,
+) -> Iterator[tuple[int, int, T]]:
     """Where known names stand: number of the first word, number of words, value. The longest name counts, once.
 
-    ``longest``: what ``longest_by_first_word`` says of the names of ``known``.
+    ``longest``: what ``longest_by_first_word`` says of the names of ``known``; ``joined``: whether a name may run from
+    the first to the last of two words by number.
     """
     beyond = 0
     for at, word in enumerate(words):
@@ -57,7 +63,7 @@ def matches(words: Sequence[str], known: Mapping[str, T], longest: Mapping[str, 
             continue
         for length in range(min(longest[word], len(words) - at), 0, -1):
             value = known.get(" ".join(words[at : at + length]))
-            if value is not None:
+            if value is not None and (length == 1 or joined(at, at + length - 1)):
                 yield at, length, value
                 beyond = at + length
                 break

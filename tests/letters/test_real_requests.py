@@ -39,7 +39,9 @@ def facts(quantity, doses, frequency, duration, refills, parts, drugs, compound,
 
 def read(title: str) -> dict[str, set[str]]:
     request = read_request(title)
-    quantity = {f"{_range(one.value.low, one.value.number)} {one.value.unit}".strip() for one in _some(request.quantity)}
+    quantity = {
+        f"{_range(one.value.low, one.value.number)} {one.value.unit}".strip() for one in _some(request.quantity)
+    }
     frequency = {f"{_range(one.value.low, one.value.times)}/{one.value.period}" for one in _some(request.frequency)}
     duration = {f"{_range(one.value.low, one.value.number)} {one.value.unit}" for one in _some(request.duration)}
     return facts(
@@ -68,7 +70,11 @@ def compared():
     for (letter, item), expected in truth().items():
         found = read(letters[letter].items[item - 1].title.value)
         for fact in FACTS:
-            right, wrong, missed = expected[fact] & found[fact], found[fact] - expected[fact], expected[fact] - found[fact]
+            right, wrong, missed = (
+                expected[fact] & found[fact],
+                found[fact] - expected[fact],
+                expected[fact] - found[fact],
+            )
             counts[fact].update(right=len(right), wrong=len(wrong), missed=len(missed))
             if wrong or missed:
                 differences.append((letter, item, fact, sorted(wrong), sorted(missed)))

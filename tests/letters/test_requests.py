@@ -22,8 +22,11 @@ TITLES = {
     "Massage therapy (6)": ["6", "massage therapy"],
     "Nurse, 1-2 visits": ["1-2 visit", "nursing"],
     "Six psychotherapy sessions and one follow-up visit": ["psychotherapy", "office visit"],
+    "Acupuncture sessions for the neck, #6": ["6 session", "acupuncture", "cervical spine"],
+    "Physical therapy 2 times a week for 2 weeks (4)": ["4", "2/week", "for 2 week", "physical therapy"],
+    "Massage therapy, 1 hour sessions x 6": ["6 session", "massage therapy"],
     "12 (twelve) acupuncture visits": ["12 visit", "acupuncture"],
-    "12 visits of acupuncture, qty: 12": ["12", "acupuncture"],
+    "12 visits of acupuncture, qty: 12": ["12 visit", "acupuncture"],
     "Unknown number of aquatic therapy sessions": ["aquatic therapy"],
     # frequency and duration; their product is not said
     "Physical therapy 3 times a week for 4 weeks": ["3/week", "for 4 week", "physical therapy"],
@@ -36,9 +39,12 @@ TITLES = {
     "Physical therapy 3 visits per week for 2 weeks": ["3/week", "for 2 week", "physical therapy"],
     "Physical therapy 2 x 6 weeks (12 visits)": ["12 visit", "2/week", "for 6 week", "physical therapy"],
     "Home health aide 4 hours a day, 5 days a week for 6 weeks": ["5/week", "for 6 week", "home health"],
-    "Acupuncture 2x/week for 3 weeks, then 1x/week for 3 weeks": ["for 3 week", "acupuncture"],
+    "Acupuncture 2x/week for 3 weeks, then 1x/week for 3 weeks": ["acupuncture"],
     "Acupuncture for 3 weeks and again for 5 weeks": ["acupuncture"],
     "Physical therapy twice": ["physical therapy"],
+    "Wheelchair for a 2 month rental": ["for 2 month", "wheelchair"],
+    "Interferential unit, 30-60 day rental": ["for 30-60 day", "interferential stimulation"],
+    "Inpatient stay, 2-3 days": ["for 2-3 day", "inpatient stay"],
     "Three months of gym membership": ["for 3 month", "gym membership"],
     "Gym membership x 6 months": ["for 6 month", "gym membership"],
     "6-month gym membership with pool": ["for 6 month", "gym membership"],
@@ -46,6 +52,8 @@ TITLES = {
     "Physical therapy 3 x 4 for the left shoulder": ["3/week", "for 4 week", "physical therapy", "shoulder, left"],
     "Acupuncture 2x6": ["2/week", "for 6 week", "acupuncture"],
     "Chiropractic 2 times 4": ["2/week", "for 4 week", "chiropractic"],
+    "Physical therapy 2-3 x 6": ["2-3/week", "for 6 week", "physical therapy"],
+    "Physical exam 2 times 8": ["physical examination"],
     "Wound dressing 4 x 4": [],
     "Foam pad 2 x 6": [],
     # tablets
@@ -63,6 +71,8 @@ TITLES = {
     "Soma Compound #30": ["30", "Soma Compound: carisoprodol/aspirin"],
     "Naproxen 550mg BID #60": ["60", "550mg", "2/day", "Naproxen: naproxen"],
     "Naproxen 550 mg, 60 tablets": ["60 tablet", "550 mg", "Naproxen: naproxen"],
+    "Ibuprofen 800mg thrice daily": ["800mg", "3/day", "Ibuprofen: ibuprofen"],
+    "Norco 1 tab every 4-6 hours, max 6 per day": ["Norco: hydrocodone/acetaminophen"],
     "Ambien 10mg at bedtime #30": ["30", "10mg", "1/day", "Ambien: zolpidem"],
     "OxyContin 20 mg every 8 hours": ["20 mg", "3/day", "OxyContin: oxycodone"],
     "Oxycodone 5 mg every 4-6 hours": ["5 mg", "4-6/day", "Oxycodone: oxycodone"],
@@ -74,7 +84,11 @@ TITLES = {
     ],
     "Two refills of Ibuprofen 600mg #90": ["90", "600mg", "2 refills", "Ibuprofen: ibuprofen"],
     "Fentanyl 100 mcg/hr patches #10": ["10 patch", "100 mcg/hr", "Fentanyl: fentanyl"],
+    "Butrans 10 mcg/hr #4": ["4", "10 mcg/hr", "Butrans: buprenorphine"],
+    "Opana ER 40mg 3 tabs q 12 hours": ["40mg", "2/day", "Opana ER: oxymorphone"],
+    "Norco 5mg/325mg 1 tab q6-8h": ["5mg/325mg", "3-4/day", "Norco: hydrocodone/acetaminophen"],
     "Lidoderm 5% patch, 1 box": ["1 box", "5%", "Lidoderm: lidocaine"],
+    "Ketoprofen cream 60 gr": ["60 gram", "Ketoprofen: ketoprofen"],
     "Terocin lotion 120 ml": ["120 ml", "Terocin: capsaicin/lidocaine/menthol/methyl salicylate"],
     "Ultram (tramadol) 50mg": ["50mg", "Ultram: tramadol"],
     "Norco #60 and Soma #30": ["Norco: hydrocodone/acetaminophen", "Soma: carisoprodol"],
@@ -89,6 +103,9 @@ TITLES = {
     ],
     "Compounded ketoprofen cream": ["compound", "ketoprofen: ketoprofen"],
     "Gabapentin 10% in cream base": ["10%", "compound", "Gabapentin: gabapentin"],
+    "Lidocaine 2.5%/Prilocaine 2.5% cream 30g": [
+        *("30 gram", "2.5%", "2.5%", "Lidocaine: lidocaine", "Prilocaine: prilocaine"),
+    ],
     "Lidocaine 5% ointment": ["5%", "Lidocaine: lidocaine"],
     # levels, codes, dates and measures are no quantities
     "Facet injection L4-5 and L5-S1": ["facet injection", "lumbar spine"],
@@ -102,13 +119,18 @@ TITLES = {
     "Follow-up visit 6 weeks after surgery": ["office visit"],
     "Urine drug screen every 3 months": ["urine drug screen"],
     "Root canal, tooth #14": ["dental treatment", "tooth"],
+    "Lumbar ESI #2": ["epidural steroid injection", "lumbar spine"],
     "2 level fusion L4-S1": ["fusion", "lumbar spine"],
     "3 in 1 commode": ["commode"],
     # counts of things
     "TENS unit, 30 day trial": ["for 30 day", "TENS"],
     "Cold therapy unit, seven day rental": ["for 7 day", "cold therapy"],
     "One (1) x-ray of the thoracic spine": ["1", "X-ray", "thoracic spine"],
+    "Epidural steroid injection at L4-L5 x 2": ["2", "epidural steroid injection", "lumbar spine"],
     "Two MRIs": ["2", "MRI"],
+    "Trigger point injection 20553 x 6": ["6", "trigger point injection"],
+    "Orthovisc injections, series of 3": ["3", "viscosupplementation", "Orthovisc: hyaluronan"],
+    "Urine drug screen, 1/2/2016 - 3/4/2016": ["urine drug screen"],
     "Wrist braces #2": ["2", "brace", "wrist"],
     "Urine drug screen x 4": ["4", "urine drug screen"],
     "Trigger point injections x 4, bilateral trapezius": ["4", "trigger point injection", "trapezius, bilateral"],
@@ -128,6 +150,8 @@ TITLES = {
     "Physical therapy after arthroscopy": ["physical therapy"],
     "Subacromial injection with ultrasound guidance": ["joint injection", "shoulder"],
     "Corticosteroid injection": ["corticosteroid injection"],
+    "Subacromial decompression, acromioplasty": ["subacromial decompression", "acromioplasty", "shoulder"],
+    "Arthroscopy with evaluation of the joint": ["arthroscopy"],
     "Labs: CBC and CMP": ["CBC", "metabolic panel"],
     "Something else": [],
     "": [],
@@ -259,7 +283,7 @@ def test_every_frequency_and_duration_is_read_and_no_quantity(times, weeks):
 
 def test_a_long_title_takes_time_in_proportion():
     """No pattern runs away on repeated signs; a time that grew with the square would take minutes here."""
-    for piece in ("1 ", "1-", "#1 ", "x 1 ", "one two ", "5%/", "(1) ", "left and ", "a b c d "):
+    for piece in ("1 ", "1-", "#1 ", "x 1 ", "one two ", "5%/", "(1) ", "left and ", "a b c d ", "T1 ", "Soma 5/9 "):
         read_request(piece * 20_000)
 
 

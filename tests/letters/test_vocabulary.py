@@ -434,6 +434,77 @@ def test_a_rule_for_a_category_without_subcategories_is_fine(shipped):
     assert found.unless == re.compile("table")
 
 
+# ---- drugs without a group, parts of the body, procedures ------------------------------------------------------------
+def test_classes_of_other_drugs_are_no_groups_of_the_states():
+    classes = {drug.group for drug in vocabulary.other_drugs().values()}
+    assert classes
+    assert not classes & set(TOOL_CATEGORIES["Pharmaceuticals"])
+
+
+def test_no_drug_stands_in_both_files():
+    assert not vocabulary.drugs().keys() & vocabulary.other_drugs().keys()
+    assert {name for name in vocabulary.other_drugs() if len(name) < 4} == set()
+
+
+def test_a_drug_of_both_files_is_refused_by_name(shipped):
+    shipped(
+        drugs={"group": [{"name": "Opioids", "drugs": {"one": ["Brand-X"]}}]},
+        other_drugs={"class": [{"name": "Gout drugs", "drugs": {"two": ["brand x"]}}]},
+    )
+    with pytest.raises(VocabularyError, match=r"other_drugs\.toml: 'brand x' stands in Opioids and Gout drugs"):
+        vocabulary.other_drugs()
+
+
+def test_names_of_parts_and_procedures_are_unique():
+    for file, table in (("body_parts", "part"), ("procedures", "procedure")):
+        names = Counter(row["name"] for row in vocabulary.load(file)[table])
+        assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_rows_have_only_the_keys_that_their_head_explains():
+    beside = {"unless_before", "unless_after"}
+    parts = {key for row in vocabulary.load("body_parts")["part"] for key in row}
+    assert parts == {"name", "region", "words", "implied", "only_before", "only_after"} | beside
+    procedures = {key for row in vocabulary.load("procedures")["procedure"] for key in row}
+    assert procedures == {"name", "kind", "general", "words", "capitals"} | beside
+
+
+def test_only_joint_wordings_name_two_procedures_or_parts():
+    two = {wording for wording, named in vocabulary.procedures().items() if len(named) > 1 and wording[-1] != "s"}
+    assert two == {
+        *("pt ot", "chirophysio therapy", "physical occupational therapy", "physical and occupational therapy"),
+    }
+    for wording, parts in vocabulary.body_parts().items():
+        assert len(parts) <= 2, wording
+
+
+PROCEDURES = {
+    "esi": "epidural steroid injection",
+    "facet blocks": "facet injection",
+    "x rays": "X-ray",
+    "nerve conduction studies": "NCV",
+    "uds": "urine drug screen",
+    "frp": "functional restoration program",
+    "tens unit": "TENS",
+    "rhizotomy": "radiofrequency ablation",
+    "acdf": "fusion",
+    "lso brace": "brace",
+}
+
+
+@pytest.mark.parametrize(("wording", "name"), PROCEDURES.items(), ids=PROCEDURES)
+def test_wordings_of_one_procedure(wording, name):
+    assert [one.name for one in vocabulary.procedures()[wording]] == [name]
+
+
+def test_a_wording_twice_under_one_part_is_refused(shipped):
+    shipped(
+        body_parts={"part": [{"name": "knee", "region": "lower extremity", "words": ["Kneecap", "knee-cap", "KNEE"]}]}
+    )
+    with pytest.raises(VocabularyError, match=r"body_parts\.toml: 'KNEE' stands twice under knee"):
+        vocabulary.body_parts()
+
+
 def test_the_shipped_files_are_back_after_these_tests():
     assert vocabulary.specialty("Urology").name == "Urology"
     assert len(vocabulary.specialties()) > 50

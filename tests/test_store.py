@@ -162,7 +162,7 @@ def test_a_letter_without_number_is_known_by_its_text():
     [
         (b"", "empty", "the file is empty"),
         (b" \n\n ", "empty", "the file is empty"),
-        (b"%PDF-1.7 ...", "pdf", "a PDF; extract its text first"),
+        (b"%PDF-1.7 ...", "broken-pdf", "a PDF that is broken"),
         (b"\x00\x01\x02" * 500, "not-text", "not a text file"),
         (b"Dear Sir or Madam,\nthank you.\n", "unknown-format", "like none of the known forms of letter"),
     ],

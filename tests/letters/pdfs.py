@@ -41,14 +41,15 @@ def bomb_pdf(megabytes: int) -> bytes:
     return _document([packed], packed=True)
 
 
-def looping_pdf(repetitions: int) -> bytes:
+def looping_pdf(repetitions: int, depth: int = 8, work: bytes = b"BT /F1 9 Tf (x) Tj ET") -> bytes:
     """A page that draws a form that draws a form … each of them many times: work without end in a small file."""
-    forms = {}
-    depth = 8
-    for level in range(depth):
-        inner = f"/F{level + 1} Do\n" * repetitions if level + 1 < depth else "BT /F1 9 Tf (x) Tj ET"
-        forms[f"F{level}"] = inner.encode()
-    return _document([b"/F0 Do"], forms=forms)
+    inner = {f"F{level}": f"/F{level + 1} Do\n".encode() * repetitions for level in range(depth - 1)}
+    return _document([b"/F0 Do"], forms=inner | {f"F{depth - 1}": work})
+
+
+def slow_pdf() -> bytes:
+    """A page that takes minutes and hardly any memory."""
+    return looping_pdf(300, depth=3, work=b"0 0 m n\n" * 20_000)
 
 
 # ---- the file -------------------------------------------------------------------------------------------------------

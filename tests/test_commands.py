@@ -1,5 +1,6 @@
 """The commands as a person calls them: what they print and how they end."""
 
+import gzip
 import io
 import json
 import sys
@@ -7,8 +8,11 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from determinations.models import Case
+from determinations.models import Case, RejectedFile
 from tests.conftest import SAMPLES
+from tests.letters.builder import Parts, letter_2016
+from tests.letters.pdfs import letter_pdf, scanned_pdf
+from tests.letters.test_archives import tarred, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +67,50 @@ def test_index_commands_say_what_they_did(no_index):
     assert call("rebuild_index") == f"Search index rebuilt; {count} letter(s) indexed.\n"
 
 
+SAMPLE = (SAMPLES / "CM16-0990001.txt").read_bytes()
+PDF = letter_pdf(letter_2016(Parts()))
+INPUTS = {
+    "letter.txt": (SAMPLE, 1),
+    "letter.pdf": (PDF, 1),
+    "scan.pdf": (scanned_pdf(2), 1),
+    "letters.zip": (zipped({"a/CM16.txt": SAMPLE, "b.pdf": PDF}), 2),
+    "letters.tar.gz": (tarred({"a/CM16.txt": SAMPLE, "b.pdf": PDF}), 2),
+    "letters.tar": (tarred({"a/CM16.txt": SAMPLE, "b.pdf": PDF}, "w"), 2),
+    "letter.txt.gz": (gzip.compress(SAMPLE), 1),
+}
+
+
+def standard_input(monkeypatch, content):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+@pytest.mark.parametrize("way", ["named", "in a folder", "piped"])
+@pytest.mark.parametrize("name", INPUTS)
+def test_ingest_takes_every_kind_of_input(name, way, empty_archive, tmp_path, monkeypatch):
+    content, letters = INPUTS[name]
+    (tmp_path / name).write_bytes(content)
+    standard_input(monkeypatch, content)
+    path = {"named": str(tmp_path / name), "in a folder": str(tmp_path), "piped": "-"}[way]
+    assert f"{letters} letters: {letters} created, 0 updated, 0 unchanged, 0 rejected" in call("ingest", path)
+    assert Case.objects.count() == letters
+    standard_input(monkeypatch, content)
+    assert f"{letters} letters: 0 created, 0 updated, {letters} unchanged" in call("ingest", path)
+
+
+def test_ingest_rejects_members_by_name_and_takes_the_others(empty_archive, tmp_path):
+    path = tmp_path / "letters.zip"
+    path.write_bytes(zipped({"../up.txt": SAMPLE, "a.txt": SAMPLE, "b.zip": b"", "c.pdf": b"%PDF-", "d.doc": b""}))
+    printed = call("ingest", str(path))
+    assert "4 letters: 1 created, 0 updated, 0 unchanged, 3 rejected" in printed
+    assert f"Rejected: {path}/../up.txt: a path that leads out of its archive" in printed
+    assert f"Rejected: {path}/b.zip: an archive in an archive; unpack it first" in printed
+    assert f"Rejected: {path}/c.pdf: a PDF that is broken" in printed
+    assert "Passed over: 1 file(s) with the suffix .doc" in printed
+    assert set(RejectedFile.objects.values_list("code", flat=True)) == {"unsafe-member", "nested-archive", "broken-pdf"}
+    call("ingest", str(path))
+    assert RejectedFile.objects.count() == 3
+
+
 def test_prepare_takes_the_samples_in_once(empty_archive):
     first = call("prepare", "--samples")
     assert f"Took in {len(list(SAMPLES.glob('*.txt')))} sample letters." in first
@@ -90,6 +138,24 @@ def test_read_letter_reads_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
     [record] = records(call("read_letter", "--json", "-"))
     assert (record["file"], record["case_number"]) == ("-", "CM16-0990001")
+
+
+@pytest.mark.parametrize("way", ["named", "in a folder", "piped"])
+@pytest.mark.parametrize("name", INPUTS)
+def test_read_letter_takes_every_kind_of_input(name, way, tmp_path, monkeypatch):
+    content, letters = INPUTS[name]
+    (tmp_path / name).write_bytes(content)
+    standard_input(monkeypatch, content)
+    path = {"named": str(tmp_path / name), "in a folder": str(tmp_path), "piped": "-"}[way]
+    found = records(call("read_letter", "--json", path))
+    assert len(found) == letters
+    if name == "scan.pdf":
+        assert (found[0]["format"], [issue["code"] for issue in found[0]["issues"]]) == ("scanned", ["needs-ocr"])
+    elif letters == 2:
+        shown = path if way != "in a folder" else f"{path}/{name}"
+        assert [record["file"] for record in found] == [f"{shown}/a/CM16.txt", f"{shown}/b.pdf"]
+    if name != "scan.pdf":
+        assert all(record["items"] for record in found)
 
 
 def test_read_letter_prints_for_a_person_too():

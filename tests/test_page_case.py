@@ -2,8 +2,11 @@
 
 import pytest
 
+from determinations.ingest import ingest_paths
 from determinations.models import Case, DisputedItem
 from tests.conftest import SAMPLES
+from tests.letters.builder import Parts, letter_2016
+from tests.letters.pdfs import letter_pdf, scanned_pdf
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,35 @@ def test_an_address_in_capitals_leads_to_the_letter(client):
 )
 def test_a_letter_that_is_not_there_is_404(client, path):
     assert "There is no such page" in get(client, path, status=404).text
+
+
+def test_a_scanned_letter_says_what_it_is_and_nothing_that_is_not_so(client, empty_archive, tmp_path):
+    (tmp_path / "scan.pdf").write_bytes(scanned_pdf(3))
+    ingest_paths([tmp_path])
+    case = Case.objects.get()
+    found = get(client, case.get_absolute_url())
+    assert "A scanned letter of 3 pages, not read yet" in found.text
+    assert "This letter came as a scanned PDF" in found.text
+    for wrong in (
+        "0 disputed items",
+        "No disputed item",
+        "has no clinical summary",
+        "the letter gives credentials only",
+    ):
+        assert wrong not in found.text
+    source = get(client, f"{case.get_absolute_url()}source/")
+    assert "PDF of 3 pages" in source.text
+    assert "The PDF has no text: its pages are pictures." in source.text
+    assert "Source text" in source.heading()
+
+
+def test_the_source_of_a_pdf_is_the_text_that_was_read(client, empty_archive, tmp_path):
+    (tmp_path / "letter.pdf").write_bytes(letter_pdf(letter_2016(Parts(rationale="Quite “rare” words."))))
+    ingest_paths([tmp_path])
+    found = get(client, "/cases/cm16-0777001/source/")
+    assert "Quite “rare” words." in found.text
+    assert "The text of the PDF as it was extracted" in found.text
+    assert "pypdfium2" in found.text
 
 
 def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_queries):

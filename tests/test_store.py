@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import zlib
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from determinations.ingest import ingest_paths
-from determinations.letters import parse_letter
+from determinations.letters import parse_letter, read_letter
 from determinations.models import (
     Case,
     CredentialWording,
@@ -22,6 +23,8 @@ from determinations.models import (
     Specialty,
 )
 from tests.conftest import SAMPLES
+from tests.letters.builder import Parts, letter_2016, pdfbox
+from tests.letters.pdfs import letter_pdf, scanned_pdf
 
 pytestmark = pytest.mark.usefixtures("empty_archive")
 
@@ -67,6 +70,44 @@ def test_the_source_is_kept_byte_by_byte(folder):
     assert source.sha256 == hashlib.sha256(content).hexdigest()
     assert source.text == content.decode()
     assert source.file_name.endswith("windows.txt")
+
+
+def test_of_a_pdf_the_bytes_and_the_text_that_was_read_are_kept(folder):
+    content = letter_pdf(letter_2016(Parts()))
+    (folder / "letter.pdf").write_bytes(content)
+    assert counts(ingest_paths([folder])) == {"created": 1}
+    source = LetterSource.objects.get()
+    assert source.content == content
+    assert (source.encoding, source.pages) == ("pdf", 1)
+    assert source.extractor.startswith("pypdfium2 ")
+    assert source.text == read_letter(folder / "letter.pdf").text
+    # Whatever a later version of the library would read: spans count the text that was kept.
+    LetterSource.objects.update(extracted=zlib.compress(b"another reading"), extractor="another 1.0")
+    assert LetterSource.objects.get().text == "another reading"
+
+
+def test_a_letter_as_text_and_as_pdf_is_one_letter(folder):
+    letter = letter_2016(Parts(), Parts("Follow-up visits, 6", "Overturned"))
+    (folder / "CM16-1.txt").write_text(pdfbox(letter))
+    (folder / "CM16-1.pdf").write_bytes(letter_pdf(letter))
+    assert counts(ingest_paths([folder])) == {"created": 1, "unchanged": 1}
+
+
+def test_scanned_letters_are_kept_each_as_a_case_of_its_own(folder):
+    (folder / "one.pdf").write_bytes(scanned_pdf(2))
+    (folder / "two.pdf").write_bytes(scanned_pdf(3))
+    (folder / "again.pdf").write_bytes(scanned_pdf(3))
+    report = ingest_paths([folder])
+    assert counts(report) == {"created": 2, "unchanged": 1}
+    assert (report.with_issues, report.rejected) == (2, [])
+    for case in Case.objects.all():
+        source = case.current_source
+        assert (case.number, case.letter_format, case.items.count()) == (None, "scanned", 0)
+        assert case.slug == f"letter-{source.sha256[:16]}"
+        assert source.text_sha256 == source.sha256
+        assert source.text.strip() == ""
+        assert case.issues.get().code == "needs-ocr"
+    assert counts(ingest_paths([folder])) == {"unchanged": 3}
 
 
 def test_the_same_letter_again_is_unchanged_and_writes_nothing(django_assert_num_queries):
@@ -162,7 +203,7 @@ def test_a_letter_without_number_is_known_by_its_text():
     [
         (b"", "empty", "the file is empty"),
         (b" \n\n ", "empty", "the file is empty"),
-        (b"%PDF-1.7 ...", "pdf", "a PDF; extract its text first"),
+        (b"%PDF-1.7 ...", "broken-pdf", "a PDF that is broken"),
         (b"\x00\x01\x02" * 500, "not-text", "not a text file"),
         (b"Dear Sir or Madam,\nthank you.\n", "unknown-format", "like none of the known forms of letter"),
     ],

@@ -39,49 +39,68 @@ _BYTE_OF |= {chr(byte): byte for byte in range(128, 160)}
 _TRAIL = "".join(re.escape(one) for one, byte in _BYTE_OF.items() if byte < 0xC0)
 # The first bytes of the UTF-8 of what is healed; looked for first, since hardly any letter has one.
 _LEADS = "ÂÃÄÅâï"
-_MOJIBAKE = re.compile(f"[{_LEADS}Ë][{_TRAIL}{_LEADS}ËŽ]{{1,{_MANY}}}|Â(?= |$)", re.MULTILINE)
+# Of what was read wrongly twice, the first time's "ƒ", "ˆ" and "˜" begin with "Æ" and "Ë".
+_MOJIBAKE = re.compile(f"[{_LEADS}][{_TRAIL}{_LEADS}ÆË]{{1,{_MANY}}}|Â(?= |$)", re.MULTILINE)
 _SIGNS = frozenset({"Pd", "Pi", "Pf", "Po", "Ps", "Pe", "Sm", "Sc", "So", "Sk", "No", "Lo", "Zs", "Cf"})
 
 
 def _is_usual(one: str) -> bool:
-    """Whether ``one`` is what an English letter may hold beyond ASCII."""
+    """Whether ``one`` is what an English letter may hold beyond ASCII, or what that becomes when it is read wrongly."""
     code = ord(one)
-    if 0xA0 <= code <= 0x17F:
+    if 0x80 <= code <= 0x17F:
         return True
-    if 0x2010 <= code <= 0x27BF or code in (0x2C6, 0x2DC, 0xFEFF) or 0x2000 <= code <= 0x200F:
-        return unicodedata.category(one) in _SIGNS
-    return False
+    if 0x2000 <= code <= 0x27BF or code in (0x192, 0x2C6, 0x2DC, 0xFEFF):
+        return code == 0x192 or unicodedata.category(one) in _SIGNS
+    return one in LIGATURES
 
 
 @lru_cache(maxsize=1024)
-def _healed(run: str) -> str:
-    """A run of characters with its mojibake healed, twice-encoded too; the same run if nothing is certain."""
+def _healed(run: str) -> tuple[Edit, ...]:
+    """The edits that heal the mojibake in a run of characters, twice-encoded too; none if nothing is certain.
+
+    Offsets count from the run's start.
+    """
     if run == "Â":
-        return ""  # a no-break space, whose second half has become the blank that follows
-    before = None
-    while before != run:
-        before, run = run, _healed_once(run)
-    return run
+        return ((0, 1, ""),)  # a no-break space, whose second half has become the blank that follows
+    best = now = [(one, 1) for one in run]  # each character, and how many of the run it stands for
+    controls = _controls(now)
+    while (later := _healed_once(now)) != now:
+        now = later
+        if _controls(now) <= controls:  # those that come up on the way must go again
+            best = now
+    edits, place = [], 0
+    for one, width in best:
+        if width > 1:
+            edits.append((place, place + width, one))
+        place += width
+    return tuple(edits)
 
 
-def _healed_once(run: str) -> str:
-    pieces, place = [], 0
+def _controls(run: list[tuple[str, int]]) -> int:
+    return sum("\x80" <= one <= "\x9f" for one, _ in run)
+
+
+def _healed_once(run: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    found, place = [], 0
     while place < len(run):
-        first = _BYTE_OF.get(run[place], 0)
-        length = 2 if 0xC2 <= first <= 0xC5 else 3 if first in (0xE2, 0xEF) else 2 if first == 0xCB else 0
+        first = _BYTE_OF.get(run[place][0], 0)
+        length = 2 if 0xC2 <= first <= 0xC6 or first == 0xCB else 3 if first in (0xE2, 0xEF) else 0
         part = run[place : place + length]
-        healed = _decoded(part) if length and len(part) == length else ""
-        pieces.append(healed or run[place])
-        place += length if healed else 1
-    return "".join(pieces)
+        if length and len(part) == length and (one := _decoded([character for character, _ in part])):
+            found.append((one, sum(width for _, width in part)))
+            place += length
+        else:
+            found.append(run[place])
+            place += 1
+    return found
 
 
-def _decoded(part: str) -> str:
+def _decoded(part: list[str]) -> str:
     try:
         one = bytes(_BYTE_OF[character] for character in part).decode("utf-8")
     except (KeyError, UnicodeDecodeError):
         return ""
-    return one if _is_usual(one) or one in LIGATURES else ""
+    return one if _is_usual(one) else ""
 
 
 # ---- the steps ------------------------------------------------------------------------------------------------
@@ -89,7 +108,11 @@ def _decoded(part: str) -> str:
 
 def mojibake(text: str) -> list[Edit]:
     """``â€™`` is "’", ``Â½`` is "½", ``Ã©`` is "é"."""
-    return _changed(text, _MOJIBAKE, _healed)
+    return [
+        (match.start() + start, match.start() + end, new)
+        for match in _MOJIBAKE.finditer(text)
+        for start, end, new in _healed(match.group())
+    ]
 
 
 def ligatures(text: str) -> list[Edit]:

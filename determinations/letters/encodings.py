@@ -78,7 +78,7 @@ def _one_byte_encoding(content: bytes) -> str:
     """The encoding of bytes that are no UTF-8 as a whole: the more plausible one; Windows-1252 if both are alike."""
     mixed = "utf-8+" if _has_utf8_marks(content) else ""
     windows, mac = (_plausibility(decode(content, mixed + name)) for name in _ONE_BYTE)
-    return mixed + ("mac-roman" if mac > windows else "cp1252")
+    return mixed + ("mac-roman" if mac > max(windows, 0) else "cp1252")
 
 
 def _has_utf8_marks(content: bytes) -> bool:
@@ -117,9 +117,7 @@ def _fit(one: str, before: str, after: str) -> int:
         return 2 if fits else -1
     if one.isalpha():
         return _fit_of_letter(one, before, after)
-    if one in _TYPOGRAPHIC or one in "ﬁﬂ":
-        return 1
-    return -1
+    return 1 if one in _TYPOGRAPHIC or one in "ﬁﬂ" else -2
 
 
 def _fit_of_letter(one: str, before: str, after: str) -> int:

@@ -26,7 +26,7 @@ from .source import MAX_PDF_BYTES, Source, UnreadableSource, read_letter, source
 from .types import Issue, Letter, Span
 
 STANDARD_INPUT = "-"
-NEEDS_OCR = "The letter was scanned: its pages are pictures without a text, which only OCR can give."
+NEEDS_OCR = "Scanned: the PDF has pictures of its pages and no text. It needs OCR."
 
 LetterFile = Path | Member
 """A letter that is still to be read: a file, or a member of an archive with its bytes."""

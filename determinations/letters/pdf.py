@@ -113,6 +113,8 @@ def _text(textpage: pypdfium2.PdfTextPage) -> str:
     placed = len(found) == textpage.count_chars()
     lines: list[tuple[str, float | None]] = []
     for match in _LINE.finditer(found):
+        if not match.group():
+            continue  # the end
         line = match.group().replace("\ufffe", "-").rstrip("\r\n")
         first = match.start() + len(line) - len(line.lstrip())
         lines.append((line, _height(textpage, first) if placed and line.strip() else None))

@@ -1,6 +1,7 @@
 """Files to readings: which files a path stands for, and what becomes of each."""
 
 import hashlib
+import tracemalloc
 import zlib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from determinations.letters import parse_letter
 from determinations.letters.files import (
     NoSuchPath,
+    count_letters,
     letter_files,
     printable_path,
     read_file,
@@ -52,12 +54,14 @@ def names(paths, under: Path) -> list[str]:
     return [path.relative_to(under).as_posix() for path in paths]
 
 
-def test_a_folder_stands_for_its_text_files_by_name_and_those_below_it(folder):
+def test_a_folder_stands_for_its_letters_by_name_and_those_below_it(folder):
     assert names(letter_files([folder]), folder) == [
         "B.TXT",
         "a.txt",
         "b.txt",
         "c.text",
+        "letter.pdf",
+        "scan.PDF",
         "also/x.txt",
         "deep/z.txt",
         "deep/deeper/y.txt",
@@ -73,9 +77,9 @@ def test_the_order_is_the_same_every_time_and_paths_come_in_the_order_given(fold
 
 def test_files_of_other_kinds_are_counted_by_suffix(folder):
     skipped: dict[str, int] = {}
-    assert len(list(letter_files([folder], skipped))) == 7
+    assert len(list(letter_files([folder], skipped))) == 9
     # Hidden files are nobody's letters, and are not counted either.
-    assert skipped == {".pdf": 2, ".csv": 1, ".doc": 1, "no suffix": 1}
+    assert skipped == {".csv": 1, ".doc": 1, "no suffix": 1}
     assert len(list(letter_files([folder / "deep"], skipped))) == 2
     assert skipped[".doc"] == 2
 
@@ -106,7 +110,30 @@ def test_a_missing_path_is_said_before_the_first_file(folder, position):
 
 def test_the_walk_takes_no_file_twice_through_a_link(folder):
     (folder / "deep" / "loop").symlink_to(folder, target_is_directory=True)
-    assert len(list(letter_files([folder]))) == 7
+    assert len(list(letter_files([folder]))) == 9
+
+
+def test_letters_are_counted_beforehand_where_that_is_quick(folder):
+    assert count_letters([folder, folder / "notes"]) == 10
+    assert count_letters(["-"]) is None
+    (folder / "deep" / "more.tgz").touch()
+    assert count_letters([folder]) is None
+    assert count_letters([folder / "deep" / "more.tgz"]) is None
+
+
+def test_names_of_one_folder_only_are_in_memory(tmp_path):
+    """Of a tree of a million files the walk holds what one folder has."""
+    for place in range(30):
+        (tmp_path / f"{place:02}").mkdir()
+        for name in range(200):
+            (tmp_path / f"{place:02}" / f"letter-{name:05}.txt").touch()
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in letter_files([tmp_path])) == 6000
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 6000 * 30, "names of 200 files, not of 6,000"
 
 
 # ---- readings -------------------------------------------------------------------------------------------------------
@@ -137,7 +164,7 @@ REJECTED = {
     "empty": (b"", "empty", "the file is empty"),
     "blank": (b" \n \n", "empty", "the file is empty"),
     "binary": (bytes(range(256)) * 9 + b"\0" * 99, "not-text", "not a text file"),
-    "a PDF": (b"%PDF-1.4 and so on", "pdf", "a PDF; extract its text first"),
+    "a PDF": (b"%PDF-1.4 and so on", "broken-pdf", "a PDF that is broken"),
     "another text": (b"Dear Sir or Madam, thank you.", "unknown-format", "like none of the known forms of letter"),
 }
 

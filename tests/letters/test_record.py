@@ -177,7 +177,7 @@ def test_a_category_without_subcategories(written):
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "empty"), (b"%PDF-1.5", "pdf"), (b"\0" * 99, "not-text"), (None, "unreadable-file")],
+    [(b"", "empty"), (b"%PDF-1.5", "broken-pdf"), (b"\0" * 99, "not-text"), (None, "unreadable-file")],
     ids=["empty", "pdf", "binary", "not there"],
 )
 def test_a_file_that_cannot_be_read_is_a_record_with_its_issue(content, code, tmp_path, written):

@@ -12,10 +12,15 @@ import re
 from itertools import pairwise
 
 from .clean import flat
+from .sentences import (
+    CONDITION,
+    CONSEQUENCE_WORDS,
+    DRAWS_CONSEQUENCE,
+    REPORTS_RULE,
+    sentences,
+    without_quotations,
+)
 from .types import Finding
-
-_SENTENCE = re.compile(r"[.!?][\"”')\]]*(?:\s+|(?=[A-Z][a-z]+\s))")
-_QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
 _ADVERBS = r"(?:(?:also|both|either|therefore|thus|then|currently|clearly|clinically|reasonably|now|still|and)\s+){0,6}"
 _JUDGED = (
@@ -80,24 +85,12 @@ _DENIAL_IS = re.compile(
 _DENIAL_HINTS = ("denial", "decision", "determination", "certification")
 _DECIDING_VERBS = ("uph", "agree with", "concur with", "overturn", "revers")
 _DECIDING_HINTS = ("request", *_DECIDING_VERBS)
-_CONSEQUENCE_WORDS = (
-    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary)\b"
-)
-_DRAWS_CONSEQUENCE = re.compile(
-    rf"{_CONSEQUENCE_WORDS}|\b(?:(?:given|in\s+light\s+of|in\s+view\s+of|based\s+(?:up)?on|because\s+of|due\s+to)\b"
-    r"|for\s+(?:these|this|all)\b|in\s+this\s+case)",
-    re.IGNORECASE,
-)
 # Where a clause begins that stands on its own: what was said before it neither denies nor reports it.
 _FRESH_START = re.compile(
-    rf"{_CONSEQUENCE_WORDS}|;|,\s+(?:and\s+)?(?=(?:I\s+find\b|(?:the|this|these|all)\s+(?:\w+\s+){{0,4}}?requests?\b))",
+    rf"{CONSEQUENCE_WORDS}|;|,\s+(?:and\s+)?(?=(?:I\s+find\b|(?:the|this|these|all)\s+(?:\w+\s+){{0,4}}?requests?\b))",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r"[,;]\s+(?:but|however|yet|nevertheless|nonetheless)\b", re.IGNORECASE)
-# A condition, or a rule that a guideline states, is no conclusion.
-_CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b", re.IGNORECASE
-)
 _CONCEDES = re.compile(r"\s*(?:while|although|though|even\s+(?:if|though))\b[^,]*$", re.IGNORECASE)
 _ONLY_IF = re.compile(r"[^,;.]*\b(?:if|when|whenever|unless|until|provided|only|for\s+patients)\b", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
@@ -107,11 +100,6 @@ _DENIED_BEFORE = re.compile(
 )
 _NO_REASON = re.compile(
     r"\b(?:no|not\s+(?:a|any))\s+(?:good\s+)?(?:reason|basis|grounds?)\s+(?:to|for|why)\b", re.IGNORECASE
-)
-_REPORTS_RULE = re.compile(
-    r"\b(?:guidelines?|MTUS|ODG|ACOEM|schedule|criteria)\b[^.;]{0,80}?"
-    r"\b(?:states?|recommends?|recommended|notes?|indicates?|requires?|considers?|suggests?|says?|advises?)\b",
-    re.IGNORECASE,
 )
 # What somebody else said: the treating side argues, utilization review denied.
 _SOMEBODY = (
@@ -141,18 +129,6 @@ _IN_PART = re.compile(
 )
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [(start, end) for start, end in pairwise(cuts) if start < end]
-
-
-def _without_quotations(text: str) -> str:
-    """Quoted words as blanks, offsets unchanged; left alone where the quotation marks do not pair up."""
-    if text.count('"') % 2 or text.count("“") != text.count("”"):
-        return text
-    return _QUOTATION.sub(lambda match: '"' + " " * (len(match.group()) - 2) + '"', text)
-
-
 def _judgement(sentence: str) -> Finding | None:
     """What one sentence concludes, None if it concludes nothing about the request."""
     lower = sentence.lower()
@@ -166,7 +142,7 @@ def _judgement(sentence: str) -> Finding | None:
     if of_denial and (on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence)):
         keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
         return Finding.NOT_NECESSARY if keeps else Finding.NECESSARY
-    consequence = _DRAWS_CONSEQUENCE.search(sentence) is not None
+    consequence = DRAWS_CONSEQUENCE.search(sentence) is not None
     edges = [0, *(match.start() for match in _CONTRAST.finditer(sentence)), len(sentence)]
     clauses = [sentence[start:end] for start, end in pairwise(edges)]
     last = _clause_judgement(clauses[-1], consequence)
@@ -190,15 +166,15 @@ def _clause_judgement(clause: str, consequence: bool) -> Finding | None:
         if _is_of_others(before):
             own = _FRESH_START.search(clause, against.end())
             return _clause_judgement(clause[own.end() :], consequence) if own else None
-        a_rule = _REPORTS_RULE.search(before) or _CONDITION.search(before[before.rfind(",") + 1 :])
+        a_rule = REPORTS_RULE.search(before) or CONDITION.search(before[before.rfind(",") + 1 :])
         return None if a_rule and not consequence else Finding.NOT_NECESSARY
     if favours := (judges and _FOR.search(clause)) or (decides and _of_request(_REQUEST_FOR, clause, consequence)):
         before = clause[: favours.end()]
-        if _CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
+        if CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
             return None
         if _is_of_others(before) or _DENIED_BEFORE.search(_since_fresh_start(before)):
             return None
-        return None if _REPORTS_RULE.search(before) and not consequence else Finding.NECESSARY
+        return None if REPORTS_RULE.search(before) and not consequence else Finding.NECESSARY
     return None
 
 
@@ -228,9 +204,9 @@ def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
 
     The last concluding sentence decides. Where an earlier conclusion says the opposite the finding is unclear.
     """
-    text = _without_quotations(flat(rationale))
+    text = without_quotations(flat(rationale))
     conclusions = []
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         judgement = _judgement(text[start:end])
         if judgement:
             conclusions.append((judgement, (start, end)))

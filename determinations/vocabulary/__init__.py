@@ -188,3 +188,24 @@ def drugs() -> dict[str, Drug]:
                 if other.group != drug.group:
                     raise VocabularyError(f"drugs.toml: {spelling!r} stands in {other.group} and {drug.group}")
     return index
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonMeaning:
+    """A reason for a decision. ``side``: "against" the request or "for" it; ``meaning``: one sentence."""
+
+    code: str
+    side: str
+    label: str
+    meaning: str
+
+
+@cache
+def reasons() -> dict[str, ReasonMeaning]:
+    """Code -> the reason, in the order of the file."""
+    index: dict[str, ReasonMeaning] = {}
+    for row in load("reasons")["reason"]:
+        reason = ReasonMeaning(row["code"], row["side"], row["label"], row["meaning"])
+        if index.setdefault(reason.code, reason) is not reason:
+            raise VocabularyError(f"reasons.toml: {reason.code} stands twice")
+    return index

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from .sentences import REPORTS_RULE
 
-_I = re.IGNORECASE
-
 # ---- what is denied -------------------------------------------------------------------------------------------------
 _DOCUMENT_VERBS = (
     r"(?:document(?:s|ed|ing)?|provided?|furnish(?:ed)?|noted?|indicated?|show(?:n|ed)?|reveal(?:ed)?|demonstrated?"
@@ -23,64 +21,55 @@ _DOCUMENT_VERBS = (
     r"|substantiated?|confirm(?:ed)?|recorded?|given|found|exhibit(?:ed|ing)?)"
 )
 _DENIAL = re.compile(
-    r"\b(?:(?:no(?!\s+(?:more|later|less|fewer|greater|longer)\b)|lack(?:s|ed|ing)?(?:\s+of)?|absence\s+of"
-    r"|insufficient|inadequate|unclear|uncertain|unknown|silent|devoid\s+of|nor)\b"
-    r"|(?P<without>without(?=\s+(?:\w+\s+){0,2}(?:mention|document|evidence|indication|explanation|rationale|objective|functional|specif)))"
-    r"|(?P<fails>fail(?:s|ed|ure)?\s+to\s+(?:\w+ly\s+)?(?=" + _DOCUMENT_VERBS + r"\b))"
-    r"|(?:(?P<be>is|are|was|were|been|be)\s+)?(?:(?:did|does|do|has|have|had|could|can)\s*)?(?:not|n['’]t)\s+"
-    r"(?:\w+ly\s+|yet\s+|been\s+|also\s+|be\s+){0,3}(?P<verb>" + _DOCUMENT_VERBS + r"|meet|met|have|had|suffer\w*|able"
-    r"|diagnosed|trialed|tried|failed|undergone|completed|attempted|exhausted|responded|at\s+(?:high|increased))\b)",
-    _I,
+    r"\b(?:(?:no(?!\s+(?:more|later|less|fewer|greater|longer)\b)|nor|lack(?:s|ed|ing)?(?:\s+of)?|absence\s+of"
+    r"|in(?:sufficient|adequate)|un(?:clear|certain|known)|silent|devoid\s+of)\b"
+    r"|without(?=\s+(?:\w+\s+){0,2}(?:mention|document|evidence|indication|explanation|rationale|objective|functional|specif))"
+    r"|fail(?:s|ed|ure)?\s+to\s+(?:\w+ly\s+)?(?=" + _DOCUMENT_VERBS + r"\b))"
+    r"|(?:\bnot|n['’]t)\s+(?P<been>(?:\w+ly\s+|yet\s+|been\s+|also\s+|be\s+){0,3})(?P<verb>" + _DOCUMENT_VERBS + r"|meet|met|have|had"
+    r"|suffer\w*|able|diagnosed|trialed|tried|failed|undergone|completed|attempted|exhausted|responded|at\s+(?:high|increased))\b"
 )
 # "was not documented": what is missing stands before. "does not document", "is not able to" deny what follows.
-_PASSIVE = re.compile(
-    r"\b(?:(?:is|are|was|were|been|be)\s*(?:not|n['’]t)|not\s+(?:\w+ly\s+)?been)\b.*"
-    r"\b(?:\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$",
-    _I,
-)
-_TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b", _I)
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|may|might|should|must)\b", _I)
+_BE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$")
+_PARTICIPLE = re.compile(r"(?:\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$")
+_TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b")
+_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|may|might|should|must)\b")
 # What somebody else found missing.
 _OF_OTHERS = re.compile(
-    r"\b(?:UR|utilization\s+review\w*|claims\s+administrator|(?:peer|prior|previous)\s+review\w*)\b[^.;]{0,80}"
+    r"\b(?:ur|utilization\s+review\w*|claims\s+administrator|(?:peer|prior|previous)\s+review\w*)\b[^.;]{0,80}"
     r"\b(?:denied|denial|non-?certif\w+|stated|determined|based|found)\b",
-    _I,
 )
-_SCAN_SHOWS = re.compile(r"\b(?:CT|MRI|x-?rays?|scan|radiographs?|films?)\b[^.;]{0,200}\b(?:reveal|show|demonstrat)\w*", _I)
-_NECESSITY = re.compile(r"\b(?:medical\s+necessity|the\s+need|request)\b", _I)
+_SCAN_SHOWS = re.compile(r"\b(?:ct|mri|x-?rays?|scan|radiographs?|films?)\b[^.;]{0,200}\b(?:reveal|show|demonstrat)\w*")
+_NECESSITY = re.compile(r"\b(?:medical\s+necessity|the\s+need|request)\b")
 _RECORD_KEEPER = re.compile(
-    r"\b(?:document\w*|records?|notes?|provider|physician|surgeon|doctor|information|reports?|request|file|letter)\b", _I
+    r"\b(?:document\w*|records?|notes?|provider|physician|surgeon|doctor|information|reports?|request|file|letter)\b",
 )
 _TOLD = re.compile(
     r"(?:document|provid|furnish|note|show|demonstrat|mention|specif|report|describ|detail|includ|address|contain|state"
     r"|discuss|identif|list|outlin|submit|quantif|explain|clarif|establish|available|record)",
-    _I,
 )
-_CLAUSE_END = re.compile(r";|,?\s*\b(?:but|however|although|though|whereas)\b|,\s+while\b|\bthe\s+request\b", _I)
-_CLAUSE_START = re.compile(r";|\b(?:but|however|although|though|whereas)\b,?|,\s+(?:and\s+)?(?=(?:here|there)\b)", _I)
+_CLAUSE_END = re.compile(r";|,?\s*\b(?:but|however|although|though|whereas)\b|,\s+while\b|\bthe\s+request\b")
+_CLAUSE_START = re.compile(r";|\b(?:but|however|although|though|whereas)\b,?|,\s+(?:and\s+)?(?=(?:here|there)\b)")
 _PURPOSE = re.compile(
     r"\b(?:to|that|which|would)\s+(?:\w+ly\s+)?(?:(?:would|could|might)\s+)?"
     r"(?:support|warrant|justify|necessitate|require|substantiate|allow|sufficiently\s+support)\w*\b",
-    _I,
 )
 _LONGEST_SCOPE = 240
 
 _DOCUMENTS = r"(?:document\w*|records?|notes?|reports?|information|mention|discussion|evidence|indication)"
 _TREATMENT = (
     r"(?:conservative|therap\w+|treatments?|medications?|care|first[- ]line|analgesics?|anti-?depressants?"
-    r"|anti-?convulsants?|drugs?|NSAIDS?|acetaminophen|tylenol|injections?|measures|muscle\s+relaxants?|agents?"
+    r"|anti-?convulsants?|drugs?|nsaids?|acetaminophen|tylenol|injections?|measures|muscle\s+relaxants?|agents?"
     r"|relaxants|techniques|aids|modalities|anti-?inflammator\w+|exercises?)"
 )
 # What the reviewer misses, by the reason it makes. The first group of each is looked for where its hints occur.
 _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         "no-rationale",
-        ("rational", "what the", "reason", "why", "explanation", "how ", "justification"),
+        ("rational", "what ", "reason", "why", "explanation", "how ", "justification"),
         re.compile(
-            r"\brational(?:e|es)?\b|\bwhat\s+the\s+(?:clinical\s+)?indication\b|\b(?:detailing|describing|clear|compelling|objective|specific|stated|as\s+to)\s+"
+            r"\brational(?:e|es)?\b|\bwhat\s+the\s+(?:clinical\s+)?indication\b|\bstated\s+(?:why|how|what)\b|\b(?:detailing|describing|clear|compelling|objective|specific|stated|as\s+to)\s+"
             r"(?:the\s+)?(?:reason|explanation|justification|why)\b|\bwhy\s+(?:the|a|an)\b"
             r"|\bhow\b[^.;]{0,60}\b(?:would|will|to\s+be)\b[^.;]{0,40}\b(?:alter|affect|change|influence|benefit|treat)",
-            _I,
         ),
     ),
     (
@@ -89,10 +78,9 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:exceptional|extenuating|special|unusual|extraordinary|mitigating|compelling)\s+(?:\w+\s+)?"
             r"(?:factors?|circumstances?|conditions?|findings?)\b",
-            _I,
         ),
     ),
-    ("red-flags-absent", ("red",), re.compile(r"\bred[- ]?flags?\b", _I)),
+    ("red-flags-absent", ("red",), re.compile(r"\bred[- ]?flags?\b")),
     (
         "no-first-line-failure",
         ("conservative", "fail", "tried", "trial", "first", "intoler", "toler", "exhaust", "unable", "oral", "respon"),
@@ -101,18 +89,16 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             r"[^.;]{0,70}\b" + _TREATMENT + r"\b"
             r"|\b" + _TREATMENT + r"\b[^.;]{0,50}\b(?:failed|failure|tried|attempted|trialed|exhausted)\b"
             r"|\bconservative\b|\b(?:intoleran\w+|tolerat\w+|contraindicat\w+|unable|able|unresponsive)\b[^.;]{0,60}"
-            r"\b(?:oral|medications?|tablets?|capsules?|NSAIDs?|similar|drugs?)\b",
-            _I,
+            r"\b(?:oral|medications?|tablets?|capsules?|nsaids?|similar|drugs?)\b",
         ),
     ),
     (
         "no-monitoring",
         ("urine", "cures", "agreement", "contract", "screen", "risk assess", "monitoring", "aberrant", "uds"),
         re.compile(
-            r"\burine\s+(?:drug|toxicology)\b|\bUD[ST]\b|\bCURES\b|\b(?:pain|opioid|narcotic|treatment)\s+(?:\w+\s+)?"
+            r"\burine\s+(?:drug|toxicology)\b|\bud[st]\b|\bcures\b|\b(?:pain|opioid|narcotic|treatment)\s+(?:\w+\s+)?"
             r"(?:agreement|contract)\b|\bdrug\s+screen|\bscreening\s+for\s+risk\b|\brisk\s+assessment\b|\baberrant\b"
             r"|\bmonitoring\s+and\s+compliance\b",
-            _I,
         ),
     ),
     (
@@ -127,7 +113,6 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|\bresponse\s+to\s+(?!(?:\w+\s+)?conservative)(?:\w+\s+){0,2}?(?:prior|previous|past|therapy|treatments?|medications?|care|use)\b"
             r"|\b(?:benefits?|benefit(?:ed|ing|ting))\s+(?:from|with)\b|\b(?:decreases?|reduction)\s+in\s+pain\b|\bimprovement\b(?=[^.;]{0,60}"
             r"\b(?:prior|previous|therapy|treatment|medication)\b)",
-            _I,
         ),
     ),
     (
@@ -140,7 +125,6 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|\b(?:significant|sufficient|any)\s+(?:\w+\s+){0,2}?findings\b|\bfindings\s+(?:of|consistent|suggest\w+|to)\b"
             r"|\bradicul\w+|\bmyelopath\w+|\btissue\s+insult\b|\bweakness\b|\bdeficits?\b|\bperipheral\s+neuropathy\b"
             r"|\babnormal\s+neurolog\w+|\bclinical\s+signs\b",
-            _I,
         ),
     ),
     (
@@ -148,53 +132,67 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("criteria", "surg", "invasive", "candidate", "indication for", "indications for"),
         re.compile(
             r"(?<!previous\s)(?<!prior\s)\b(?:surger\w+|surgical|invasive\s+procedure)\b|\bcandidate\b|\bcriteria\b|\bindications?\s+for\b",
-            _I,
         ),
     ),
 )
 # A condition that is missing, where nothing more specific is.
 _CONDITION_MISSED = re.compile(
-    r"\b(?:history\s+of|diagnos\w+|at\s+(?:an?\s+)?(?:\w+\s+)?risk|spasms?|spasticity|neuropath\w+|gastrointestinal|GI|dyspepsia"
+    r"\b(?:history\s+of|diagnos\w+|at\s+(?:an?\s+)?(?:\w+\s+)?risk|spasms?|spasticity|neuropath\w+|gastrointestinal|gi|dyspepsia"
     r"|osteoarthritis|arthritis|insomnia|depression|symptoms?|complaints|suspicions?|suspected|acute|flare|instability"
     r"|necrosis|fractures?|tears?|tumor|infection|injury|abuse|addiction|ulcers?|cancer|locking|effusion"
     r"|work\s+hardening|severe|pathology)\b",
-    _I,
 )
 _ATTRIBUTE = re.compile(
     r"\b(?:quantit(?:y|ies)|dos(?:e|es|age)|frequency|duration|strength|body\s+parts?|location|site|laterality|level"
     r"|(?:number|amount)\s+of\s+(?:\w+\s+)?(?:visits?|sessions?|treatments?|tablets?|refills?|days|units)"
     r"|type\s+of|kind\s+of|rental|procedures?\s+to\s+be)\b",
-    _I,
 )
-_OF_REQUEST = re.compile(r"\b(?:requests?|requested|prescription|prescribed|order|RFA)\b", _I)
+_OF_REQUEST = re.compile(r"\b(?:requests?|requested|prescription|prescribed|order|rfa)\b")
 _DOCUMENT_MISSED = re.compile(
-    r"\b(?:document\w*|information|records?|notes?|mention|discussion|reports?|results?|goals?|number\s+of|plan)\b", _I
+    r"\b(?:document\w*|information|records?|notes?|mention|discussion|reports?|results?|goals?|number\s+of|plan)\b",
 )
 
 
-_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|schedule|FDA|studies|literature)\b", _I)
+_GUIDELINE = re.compile(r"\b(?:guidelines?|mtus|odg|acoem|schedule|criteria|fda|studies|literature)\b")
 _OF_CASE = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|records?|documentation|documents|provider|physician|there|this"
     r"|here|case|submitted|review|request|exam(?:ination)?|he|she|it)\b",
-    _I,
 )
-_HINTS = ("no", "n't", "n’t", "lack", "without", "fail", "unclear", "uncertain", "unknown", "insuff", "inadeq", "absence",
-          "silent", "devoid")
+_HINTS = (
+    "no ",
+    "not ",
+    "nor ",
+    "n't",
+    "n’t",
+    "lack",
+    "without ",
+    "fail",
+    "unclear",
+    "uncertain",
+    "unknown",
+    "insuff",
+    "inadeq",
+    "absence",
+    "silent",
+    "devoid",
+)
 
 
-def missed(sentence: str, lower: str) -> Iterator[str]:
-    """The codes of what one sentence finds missing; ``lower``: the sentence in lower case."""
-    if not any(map(lower.__contains__, _HINTS)) or _OF_OTHERS.search(sentence):
+def missed(sentence: str) -> Iterator[str]:
+    """The codes of what one sentence (in lower case) finds missing."""
+    if not any(map(sentence.__contains__, _HINTS)):
         return
     reach = 0
     for denial in _DENIAL.finditer(sentence):
         # "There is no indication that the patient is not able …" denies one thing.
         if denial["verb"] and denial.start() < reach:
             continue
+        if _OF_OTHERS.search(sentence, 0, denial.start()):
+            continue
         before = _clause_before(sentence, denial.start())
         scope, reach = _scope_after(sentence, denial)
         if not _is_general(before):
-            yield from _codes(denial, before, scope, lower)
+            yield from _codes(denial, before, scope)
 
 
 def _clause_before(sentence: str, position: int) -> str:
@@ -205,10 +203,12 @@ def _clause_before(sentence: str, position: int) -> str:
 
 def _is_general(before: str) -> bool:
     """Whether the words before a denial make it a guideline's or a condition."""
-    if _CONDITION.search(before[before.rfind(",") + 1 :]) or REPORTS_RULE.search(before):
+    if _CONDITION.search(before, before.rfind(",") + 1):
         return True
-    guidelines = list(_GUIDELINE.finditer(before))
-    return bool(guidelines) and not _OF_CASE.search(before, guidelines[-1].end())
+    last = 0
+    for guideline in _GUIDELINE.finditer(before):
+        last = guideline.end()
+    return last > 0 and (not _OF_CASE.search(before, last) or REPORTS_RULE.search(before) is not None)
 
 
 def _scope_after(sentence: str, denial: re.Match[str]) -> tuple[str, int]:
@@ -223,8 +223,8 @@ def _scope_after(sentence: str, denial: re.Match[str]) -> tuple[str, int]:
     return scope, reach
 
 
-def _codes(denial: re.Match[str], before: str, scope: str, lower: str) -> Iterator[str]:
-    passive = denial["verb"] is not None and _PASSIVE.search(denial.group()) is not None
+def _codes(denial: re.Match[str], before: str, scope: str) -> Iterator[str]:
+    passive = _is_passive(denial, before)
     if passive:
         scope = f"{before} {scope}" if _TO_THE_RIGHT_TOO.match(scope) else before
     if _is_incomplete_request(denial, before, scope):
@@ -232,7 +232,7 @@ def _codes(denial: re.Match[str], before: str, scope: str, lower: str) -> Iterat
         return
     found = False
     for code, hints, pattern in _MISSED:
-        if any(map(lower.__contains__, hints)) and (match := pattern.search(scope)):
+        if any(map(scope.__contains__, hints)) and (match := pattern.search(scope)):
             found = True
             yield code
             if code in _ENDS_SCOPE:
@@ -241,9 +241,15 @@ def _codes(denial: re.Match[str], before: str, scope: str, lower: str) -> Iterat
         yield from _less_specific(denial, passive, before, scope)
 
 
+def _is_passive(denial: re.Match[str], before: str) -> bool:
+    if not (denial["verb"] and _PARTICIPLE.match(denial["verb"])):
+        return False
+    return "been" in denial["been"] or _BE.search(before[-10:]) is not None
+
+
 # "No rationale for another trial of therapy": what stands after these words is not what is missing.
 _ENDS_SCOPE = {"no-rationale", "no-exceptional-factors"}
-_OUT_OF_SCOPE = re.compile(r"\s*(?:such\b|need\b|(?:\w+\s+){0,2}(?:studies|literature|trials|research)\b)", _I)
+_OUT_OF_SCOPE = re.compile(r"\s*(?:such\b|need\b|(?:\w+\s+){0,2}(?:studies|literature|trials|research)\b)")
 
 
 def _less_specific(denial: re.Match[str], passive: bool, before: str, scope: str) -> Iterator[str]:
@@ -261,13 +267,13 @@ def _less_specific(denial: re.Match[str], passive: bool, before: str, scope: str
         yield "no-documentation"
 
 
-_PERSON_AT_END = re.compile(r"\b(?:patient|worker|claimant|applicant|he|she|it|which|this|that|as)\s+(?:(?:is|was|has|had)\s*)?$", _I)
+_PERSON_AT_END = re.compile(r"\b(?:patient|worker|claimant|applicant|he|she|it|which|this|that|as)\s+(?:(?:is|was|has|had)\s*)?$")
 
 
 def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bool:
     if not (_ATTRIBUTE.search(scope) and _OF_REQUEST.search(before)):
         return False
-    words = denial.group().lower() + scope[:30].lower()
+    words = denial.group() + scope[:30]
     return any(map(words.__contains__, _SPECIFYING))
 
 

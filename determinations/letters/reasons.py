@@ -17,26 +17,24 @@ from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, without_quota
 from .statements import AGAINST, FOR, Statement
 from .types import Span
 
-_I = re.IGNORECASE
 # Quotation marks around less than this set off a term.
 _LONGEST_TERM = 25
 
 # Words that show that a sentence is about the case in hand, not about patients in general.
 _CASE = re.compile(
-    r"\b(?:patient|worker|claimant|applicant|employee|individual|IW|he|she|his|her|document(?:ed|ation)|records?"
+    r"\b(?:patient|worker|claimant|applicant|employee|individual|iw|he|she|his|her|document(?:ed|ation)|records?"
     r"|submitted|reviewed|providers?|physician|surgeon|in\s+this\s+case|here|request(?:ed|s)?|noted|provided"
-    r"|exam(?:ination)?|currently|it\s+(?:is|was)\s+(?:also\s+)?(?:not|un)|there\s+(?:is|are|was|were|has|have))\b",
-    _I,
+    r"|exam(?:ination)?|currently|it\s+(?:is|was)\s+(?:also\s+)?(?:not|un)|there\s+(?:is|are|was|were|has|have))\b"
 )
-_GENERAL = re.compile(r"\b(?:patients|workers|individuals|persons|people|those|adults|applicants|employees)\b", _I)
+_GENERAL = re.compile(r"\b(?:patients|workers|individuals|persons|people|those|adults|applicants|employees)\b")
 _PERSON = re.compile(
-    r"\b(?:the|this|an?|that|injured)\s+(?:patient|worker|claimant|applicant|employee|individual)\b|\b(?:he|she)\b", _I
+    r"\b(?:the|this|an?|that|injured)\s+(?:patient|worker|claimant|applicant|employee|individual)\b|\b(?:he|she)\b"
 )
 # The standing notice that opioid decisions end with.
-_NOTICE = re.compile(r"\b(?:decision\s+addresses|not\s+be\s+interpreted|advised\s+to\s+consult|not\s+be\s+stopped)\b", _I)
+_NOTICE = re.compile(r"\b(?:decision\s+addresses|not\s+be\s+interpreted|advised\s+to\s+consult|not\s+be\s+stopped)\b")
 # What ties a sentence to the decision whichever way it went.
 _TIES = re.compile(
-    r"\b(?:warrant\w*|support\w*|justif\w+|request\s+(?:is|was|for|exceeds)|requested|this\s+request|therefore|as\s+such)\b", _I
+    r"\b(?:warrant\w*|support\w*|justif\w+|request\s+(?:is|was|for|exceeds)|requested|this\s+request|therefore|as\s+such)\b"
 )
 
 
@@ -49,36 +47,42 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     """
     plain = flat(rationale)
     text = without_quotations(plain, shortest=_LONGEST_TERM)
+    statements = _possible(text.lower(), against)
     found: dict[str, Reason] = {}
     for start, end in sentences(plain):
         sentence = text[start:end]
-        for code in _of_sentence(sentence, against):
+        for code in _of_sentence(sentence.lower(), against, statements):
             if code not in found:
-                found[code] = Reason(code, Span(start, start + len(sentence.rstrip())))
+                found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
 
 
-def _of_sentence(sentence: str, against: bool | None) -> Iterator[str]:
-    if against is None and not _TIES.search(sentence):
-        return
-    lower = sentence.lower()
-    if _NOTICE.search(lower) or (_GENERAL.search(lower) and not _PERSON.search(lower)):
-        return
-    if against is not False:
-        if _CASE.search(lower):
-            yield from missed(sentence, lower)
-        yield from _stated(AGAINST, sentence, lower)
-    if against is not True:
-        yield from _stated(FOR, sentence, lower)
+def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:
+    """The statements of the side asked for whose hints occur in the text at all."""
+    rows = (AGAINST if against is not False else ()) + (FOR if against is not True else ())
+    return tuple(row for row in rows if any(map(text.__contains__, row.hints)))
 
 
-def _stated(statements: tuple[Statement, ...], sentence: str, lower: str) -> Iterator[str]:
+def _of_sentence(sentence: str, against: bool | None, statements: tuple[Statement, ...]) -> Iterator[str]:
+    """The codes of one sentence in lower case."""
+    codes = list(missed(sentence)) if against is not False else []
+    if codes and not _CASE.search(sentence):
+        codes = []
+    codes += _stated(statements, sentence)
+    # Most sentences give no reason: what could speak against one is looked for last.
+    if not codes or _NOTICE.search(sentence) or (_GENERAL.search(sentence) and not _PERSON.search(sentence)):
+        return
+    if against is not None or _TIES.search(sentence):
+        yield from codes
+
+
+def _stated(statements: tuple[Statement, ...], sentence: str) -> Iterator[str]:
     """The codes of the statements that a sentence makes of the case."""
     for statement in statements:
-        if not any(map(lower.__contains__, statement.hints)):
+        if not any(map(sentence.__contains__, statement.hints)):
             continue
         match = statement.pattern.search(sentence)
-        if match is None or (statement.unless and statement.unless.search(sentence, 0, match.end() + statement.look_on)):
+        if match is None or statement.unless.search(sentence, 0, match.end() + statement.look_on):
             continue
         if REPORTS_RULE.search(sentence, 0, match.start()) and not DRAWS_CONSEQUENCE.search(sentence, 0, match.end()):
             continue

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_I = re.IGNORECASE
-_GUIDE = r"(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|limits?|allow\w*|criteria)"
+_GUIDE = r"(?:guidelines?|mtus|odg|acoem|recommend\w*|limits?|allow\w*|criteria)"
 _NEED = r"(?:necessary|indicated|supported|warranted|appropriate|needed|required|certified|approved|authorized|established|justified|recommended)"
-_WHO = r"\b(?:patient|worker|claimant|applicant|employee|individual|he|she|IW)\b"
+_WHO = r"\b(?:patient|worker|claimant|applicant|employee|individual|he|she|iw)\b"
 _UNITS = r"(?:visits?|sessions?|treatments?|tablets?|units?|number|quantity|amount|trial|total|refills?|injections?|procedures?)"
 
 
@@ -26,12 +25,12 @@ class Statement:
     code: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None = None
+    unless: re.Pattern[str]
     look_on: int = 0
 
 
 def _row(code: str, hints: str, pattern: str, unless: str, look_on: int = 0) -> Statement:
-    return Statement(code, tuple(hints.split("|")), re.compile(pattern, _I), re.compile(unless, _I), look_on)
+    return Statement(code, tuple(hints.split("|")), re.compile(pattern), re.compile(unless), look_on)
 
 
 _RULE = r"\b(?:should|may|might|must|if|when|unless|until)\b"
@@ -51,7 +50,7 @@ AGAINST: tuple[Statement, ...] = (
     ),
     _row(
         "long-term-use",
-        "long|chronic|weeks|short|period",
+        "long|chronic use|chronic usage|weeks|short|treatment period",
         r"\b(?:exceed(?:s|ed|ing)?|in\s+excess\s+of|longer\s+than|beyond)\b[^.;]{0,60}" + _LONG +
         r"|\bas\s+long[- ]?term\s+use\s+is\s+not\b|\blimits?\s+(?:the\s+|its\s+)?use\s+to\b[^.;]{0,60}\bnot\s+(?:be\s+)?supported\b"
         r"|\bnot\s+appear\s+to\s+be\s+the\s+shortest\b"
@@ -62,17 +61,17 @@ AGAINST: tuple[Statement, ...] = (
     _row(
         "not-recommended",
         "not recommend|not support|not specifically|odds|not address|not be supported|not endorse|contrary",
-        r"\b(?:given|since|because|as)\s+(?:that\s+|the\s+){0,3}(?:guidelines?|MTUS|ODG|ACOEM)\b[^.;]{0,60}\b(?:not)\s+(?:\w+ly\s+)?(?:recommend|support|endorse|advise)"
-        r"|\bnot\s+(?:be\s+)?(?:recommended|supported|endorsed|advised)\s+by\s+(?:the\s+|evidence[- ]based\s+|\w+\s+){0,3}(?:guidelines?|MTUS|ODG|ACOEM)\b"
+        r"\b(?:given|since|because|as)\s+(?:that\s+|the\s+){0,3}(?:guidelines?|mtus|odg|acoem)\b[^.;]{0,60}\b(?:not)\s+(?:\w+ly\s+)?(?:recommend|support|endorse|advise)"
+        r"|\bnot\s+(?:be\s+)?(?:recommended|supported|endorsed|advised)\s+by\s+(?:the\s+|evidence[- ]based\s+|\w+\s+){0,3}(?:guidelines?|mtus|odg|acoem)\b"
         r"|\bguidelines?\s+do(?:es)?\s+not\s+(?:\w+ly\s+)?(?:support|recommend)\s+(?:the|this|such)\s+(?:current\s+)?(?:request|treatment)\b"
-        r"|\brequest[^.;]{0,60}\bat\s+odds\s+with\b|\brequests?\b[^.;]{0,60}\bcontrary\s+to\s+(?:the\s+)?(?:\w+\s+)?(?:guidelines?|MTUS|ODG|ACOEM)"
+        r"|\brequest[^.;]{0,60}\bat\s+odds\s+with\b|\brequests?\b[^.;]{0,60}\bcontrary\s+to\s+(?:the\s+)?(?:\w+\s+)?(?:guidelines?|mtus|odg|acoem)"
         r"|\bgiven\s+that\s+the\s+requested\s+\w+\s+(?:contains?|is)\b[^.;]{0,80}\bnot\s+(?:be\s+)?supported",
         r"\blimits?\s+(?:the\s+|its\s+)?use\s+to\b",
         _WHOLE,
     ),
     _row(
         "indication-absent",
-        "criteria|requirements|indication|candidate|not satisf|guidelines",
+        " met|meet|satisf|fulfil|indication|candidate",
         r"\b(?:criteria|requirements|indications?)\b[^.;]{0,90}\b(?:are|is|were|was|have|has|having)\s+not\s+(?:\w+ly\s+)?(?:been\s+)?(?:met|satisfied|fulfilled)"
         r"|\b(?:not|n['’]t|fails?\s+to|nor)\s+(?:\w+ly\s+)?(?:meet|satisfy|fulfill?)\s+(?:\w+\s+){0,5}?(?:criteria|requirements|guidelines?|standards?)"
         r"|\bno\s+indication\s+for\b|\bwhich\s+are\s+not\s+indications\b|\bnot\b[^.;]{0,40}\b(?:a|an?\s+\w+)\s+candidate\b",
@@ -91,7 +90,7 @@ AGAINST: tuple[Statement, ...] = (
         "associated-service-not-needed",
         "as the|since|because|given|due to|none of the associated",
         r"(?:^|[,;]\s*)\s*(?:(?:as|since|because|given(?:\s+that)?|due\s+to(?:\s+the\s+fact\s+that)?)\s+)"
-        r"(?!such\b|the\s+(?:guidelines?|MTUS|ODG|ACOEM|criteria|documentation|record)|medical\s+necessity|there\b|guidelines?\b|it\b|this\b)"
+        r"(?!such\b|the\s+(?:guidelines?|mtus|odg|acoem|criteria|documentation|record)|medical\s+necessity|there\b|guidelines?\b|it\b|this\b)"
         r"[^.;,]{3,160}?\b(?:not|n['’]t)\s+(?:\w+\s+){0,4}?" + _NEED + r"\b[^.;]{0,200}\bnot\s+(?:\w+\s+){0,3}?" + _NEED +
         r"|\bnone\s+of\s+the\s+associated\s+(?:\w+\s+){0,3}(?:are|is)\b"
         r"|\bcontinued\s+need\s+for\b[^.;]{0,60}\bnot\b",
@@ -101,13 +100,13 @@ AGAINST: tuple[Statement, ...] = (
     _row(
         "home-exercise-suffices",
         "home|self-directed|hep|self-managed|independent",
-        r"\b(?:above|over|instead\s+of|rather\s+than|versus|beyond)\b[^.;]{0,60}\b(?:home[- ](?:based\s+)?(?:exercise|program|therapy)|self-directed|HEP)\b"
-        r"|\bshould\s+(?:\w+\s+){0,4}(?:taught|instructed|versed|transition\w*|able|independent)\b[^.;]{0,60}\b(?:home|self-directed|HEP)\b"
-        r"|\bnot\s+be\s+transitioned\s+to\b[^.;]{0,40}\b(?:home|self-directed|HEP)\b"
+        r"\b(?:above|over|instead\s+of|rather\s+than|versus|beyond)\b[^.;]{0,60}\b(?:home[- ](?:based\s+)?(?:exercise|program|therapy)|self-directed|hep)\b"
+        r"|\bshould\s+(?:\w+\s+){0,4}(?:taught|instructed|versed|transition\w*|able|independent)\b[^.;]{0,60}\b(?:home|self-directed|hep)\b"
+        r"|\bnot\s+be\s+transitioned\s+to\b[^.;]{0,40}\b(?:home|self-directed|hep)\b"
         r"|\bhome\s+exercise\s+program\b[^.;]{0,60}\b(?:would\s+be\s+expected|is\s+sufficient|should\s+suffice|is\s+appropriate)\b"
-        r"|\b(?:can|could|able\s+to)\s+(?:\w+\s+){0,3}(?:perform|continue|transition)\w*\b[^.;]{0,60}\b(?:home\s+exercise|self-directed|HEP)\b"
+        r"|\b(?:can|could|able\s+to)\s+(?:\w+\s+){0,3}(?:perform|continue|transition)\w*\b[^.;]{0,60}\b(?:home\s+exercise|self-directed|hep)\b"
         r"|\b(?:preclude|prevent)\w*\b[^.;]{0,60}\bfrom\s+performing\s+(?:such\s+a|a|an)\s+(?:\w+\s+){0,2}program\b",
-        r"\bpatients\b|\bguidelines?\s+(?:state|recommend)|\bMTUS\b",
+        r"\bpatients\b|\bguidelines?\s+(?:state|recommend)|\bmtus\b",
         _WHOLE,
     ),
     _row(
@@ -117,7 +116,7 @@ AGAINST: tuple[Statement, ...] = (
         r"|\balready\s+(?:\w+\s+){1,2}(?:authorized|approved|certified)\b|\bredundant\b|\bduplicat(?:e|ion|ive)\b"
         r"|" + _WHO + r"\s+(?:was|has\s+been|had\s+been)\s+(?:previously\s+)?(?:authorized|approved|certified)\b[^.;]{0,80}\b(?:sessions?|visits?)\b"
         r"|\bcompleted\s+a\s+full\s+course\b|\b(?:was|were)\s+previously\s+(?:authorized|approved|certified)\b"
-        r"|\b(?:had|has\s+had)\s+(?:a\s+)?prior\s+(?:MRIs?|x-?rays?|CT|EMG\S*|treatment\s+approved)\b",
+        r"|\b(?:had|has\s+had)\s+(?:a\s+)?prior\s+(?:mris?|x-?rays?|ct|emg\S*|treatment\s+approved)\b",
         r"\b(?:prior\s+to\s+the\s+completion|not\s+(?:\w+\s+)?already|lack|no\s+(?:document|evidence|indication)|no\s+prior)\b",
         _WHOLE,
     ),
@@ -143,12 +142,12 @@ AGAINST: tuple[Statement, ...] = (
         "wean|taper",
         r"\b(?:weaning|tapering|taper|wean(?:ed)?)\b[^.;]{0,60}\b(?:is|are|was|be)\s+(?:recommended|advised|appropriate|indicated|warranted|initiated|started|necessary|supported|encouraged)\b"
         r"|\b(?:recommend\w*|advis\w+|should\s+be|allow\w*|begin|initiat\w+|undergo)\s+(?:\w+\s+){0,4}?(?:wean(?:ed|ing)?|taper(?:ed|ing)?)\b",
-        r"\b(?:abrupt\w*|interpreted|consult|of\s+note|guidelines?|MTUS|no\s+(?:evidence|documentation|indication)|lack|not\s+(?:been\s+)?(?:document|address)\w*)\b",
+        r"\b(?:abrupt\w*|interpreted|consult|of\s+note|guidelines?|mtus|no\s+(?:evidence|documentation|indication)|lack|not\s+(?:been\s+)?(?:document|address)\w*)\b",
         _WHOLE,
     ),
 )
 
-_TRIED = r"(?:conservative\s+(?:\w+\s+)?(?:care|treatments?|therapy|measures|management)|physical\s+therapy|PT|medications?|NSAIDs?|therapy|injections?|first[- ]line\s+\w+|acetaminophen|treatments?|anti-?inflammator\w+|analgesics?)"
+_TRIED = r"(?:conservative\s+(?:\w+\s+)?(?:care|treatments?|therapy|measures|management)|physical\s+therapy|pt|medications?|nsaids?|therapy|injections?|first[- ]line\s+\w+|acetaminophen|treatments?|anti-?inflammator\w+|analgesics?)"
 
 FOR: tuple[Statement, ...] = (
     _row(
@@ -187,9 +186,9 @@ FOR: tuple[Statement, ...] = (
     _row(
         "recommended",
         "support|recommend|in accordance|consistent with|compatible|in line|endorse|in keeping",
-        r"\b(?:is|are|was)\s+(?:\w+ly\s+)?(?:supported|recommended|endorsed)\s+by\s+(?:the\s+)?(?:\w+\s+){0,3}?(?:guidelines?|MTUS|ODG|ACOEM)\b"
+        r"\b(?:is|are|was)\s+(?:\w+ly\s+)?(?:supported|recommended|endorsed)\s+by\s+(?:the\s+)?(?:\w+\s+){0,3}?(?:guidelines?|mtus|odg|acoem)\b"
         r"|\bguidelines?\s+(?:\w+ly\s+)?(?:support|recommend|endorse)s?\s+(?:the|this)\s+(?:requested?|treatment|use)\b"
-        r"|\b(?:request\w*|treatment|sessions|study|station|service)\b[^.;]{0,120}\b(?:consistent|compatible|in\s+accordance|in\s+line|in\s+keeping)\s+with\b[^.;]{0,80}\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w+)\b",
+        r"|\b(?:request\w*|treatment|sessions|study|station|service)\b[^.;]{0,120}\b(?:consistent|compatible|in\s+accordance|in\s+line|in\s+keeping)\s+with\b[^.;]{0,80}\b(?:guidelines?|mtus|odg|acoem|recommend\w+)\b",
         r"\b(?:not|n['’]t|no)\b|" + _RULE,
     ),
     _row(

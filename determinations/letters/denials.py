@@ -30,9 +30,9 @@ _DENIAL = re.compile(
 )
 # "was not documented": what is missing stands before. "does not document", "is not able to" deny what follows.
 _BE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$")
-_PARTICIPLE = re.compile(r"(?:\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$")
+_PARTICIPLE = re.compile(r"(?:(?!diagnosed)\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$")
 _TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b")
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|may|might|should|must)\b")
+_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|(?<!in\s)(?<!since\s)may|might|should|must)\b")
 # What somebody else found missing.
 _OF_OTHERS = re.compile(
     r"\b(?:ur|utilization\s+review\w*|claims\s+administrator|(?:peer|prior|previous)\s+review\w*)\b[^.;]{0,80}"

@@ -33,7 +33,8 @@ def _row(code: str, hints: str, pattern: str, unless: str, look_on: int = 0) -> 
     return Statement(code, tuple(hints.split("|")), re.compile(pattern), re.compile(unless), look_on)
 
 
-_RULE = r"\b(?:should|may|might|must|if|when|unless|until)\b"
+# "may", but not the month.
+_RULE = r"\b(?:should|(?<!in\s)(?<!since\s)(?<!of\s)may|might|must|if|when|unless|until)\b"
 _LONG = r"\b(?:short[- ]term|treatment\s+period|(?:recommended\s+)?duration|\d+\s*(?:-|to)\s*\d+\s+weeks)\b"
 
 _WHOLE = 1_000
@@ -50,7 +51,7 @@ AGAINST: tuple[Statement, ...] = (
     ),
     _row(
         "long-term-use",
-        "long|chronic use|chronic usage|weeks|short|treatment period",
+        "long|duration|chronic use|chronic usage|weeks|short|treatment period",
         r"\b(?:exceed(?:s|ed|ing)?|in\s+excess\s+of|longer\s+than|beyond)\b[^.;]{0,60}" + _LONG +
         r"|\bas\s+long[- ]?term\s+use\s+is\s+not\b|\blimits?\s+(?:the\s+|its\s+)?use\s+to\b[^.;]{0,60}\bnot\s+(?:be\s+)?supported\b"
         r"|\bnot\s+appear\s+to\s+be\s+the\s+shortest\b"
@@ -157,7 +158,7 @@ FOR: tuple[Statement, ...] = (
         r"\b(?:reported?|reports|noted|notes|had|has|shows?|showed|shown|demonstrated?|document(?:ed|s)?|with|experienc\w+|good)\s+"
         r"(?:\w+\s+){0,5}?(?:improvements?|improved|benefits?|relief|progress|efficacy)\b"
         r"|\b(?:therap\w+|treatments?|medications?|sessions|injections?|acupuncture)\s+(?:is|are|was|has|have)\s+(?:been\s+)?(?:improv\w+|\W?helping|helped|effective|benefi\w+)\b"
-        r"|\b(?:improv(?:ed|ing)|reported?\s+benefit|benefit(?:ed|ting)?|relief)\s+(?:with|from)\b[^.;]{0,60}\b(?:therap\w+|treatments?|medications?|sessions?|visits?|injections?|acupuncture|care)\b",
+        r"|\b(?:improv(?:ed|ing|ements?)|reported?\s+benefit|benefit(?:ed|ting)?|relief)\s+(?:with|from)\b[^.;]{0,60}\b(?:therap\w+|treatments?|medications?|sessions?|visits?|injections?|acupuncture|care)\b",
         r"\b(?:no|not|without|lack|little|minimal|fail\w*|will|would|may|should|expected|persist\w*|despite|if|in\s+order\s+to)\b",
     ),
     _row(

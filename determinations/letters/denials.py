@@ -25,14 +25,18 @@ _DENIAL = re.compile(
     r"|in(?:sufficient|adequate)|un(?:clear|certain|known)|silent|devoid\s+of)\b"
     r"|without(?=\s+(?:\w+\s+){0,2}(?:mention|document|evidence|indication|explanation|rationale|objective|functional|specif))"
     r"|fail(?:s|ed|ure)?\s+to\s+(?:\w+ly\s+)?(?=" + _DOCUMENT_VERBS + r"\b))"
-    r"|(?:\bnot|n['’]t)\s+(?P<been>(?:\w+ly\s+|yet\s+|been\s+|also\s+|be\s+){0,3})(?P<verb>" + _DOCUMENT_VERBS + r"|meet|met|have|had"
+    r"|(?:\bnot|n['’]t)\s+(?P<been>(?:\w+ly\s+|yet\s+|been\s+|also\s+|be\s+){0,3})(?P<verb>"
+    + _DOCUMENT_VERBS
+    + r"|meet|met|have|had"
     r"|suffer\w*|able|diagnosed|trialed|tried|failed|undergone|completed|attempted|exhausted|responded|at\s+(?:high|increased))\b"
 )
 # "was not documented": what is missing stands before. "does not document", "is not able to" deny what follows.
 _BE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$")
 _PARTICIPLE = re.compile(r"(?:(?!diagnosed)\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$")
 _TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b")
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|(?<!in\s)(?<!since\s)may|might|should|must)\b")
+_CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|(?<!in\s)(?<!since\s)may|might|should|must)\b"
+)
 # What somebody else found missing.
 _OF_OTHERS = re.compile(
     r"\b(?:ur|utilization\s+review\w*|claims\s+administrator|(?:peer|prior|previous)\s+review\w*)\b[^.;]{0,80}"
@@ -103,7 +107,18 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "no-functional-improvement",
-        ("improve", "function", "efficacy", "effective", "benefit", "relief", "response", "progress", "outcome", "decrease in pain"),
+        (
+            "improve",
+            "function",
+            "efficacy",
+            "effective",
+            "benefit",
+            "relief",
+            "response",
+            "progress",
+            "outcome",
+            "decrease in pain",
+        ),
         re.compile(
             r"\bfunctional(?:ly)?\s+(?:\w+\s+){0,2}?(?:improvements?|benefits?|gains?|response|progress|outcomes?|restoration\s+from)\b"
             r"|\b(?:improv\w+|increased?|gains?)\s+(?:\w+\s+){0,2}?(?:function\w*|activities\s+of\s+daily)\b"
@@ -117,7 +132,18 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "no-objective-findings",
-        ("finding", "deficit", "neurolog", "nerve", "radicul", "objective", "insult", "weakness", "abnormal", "neuropathy"),
+        (
+            "finding",
+            "deficit",
+            "neurolog",
+            "nerve",
+            "radicul",
+            "objective",
+            "insult",
+            "weakness",
+            "abnormal",
+            "neuropathy",
+        ),
         re.compile(
             r"\b(?:objective|exam(?:ination)?|physical|neurolog\w+|clinical|functional|motor|sensory)\s+(?:\w+\s+){0,3}?"
             r"(?:findings?|deficits?|signs?|abnormalit\w+|compromise|impairments?|dysfunction|evidence)\b"
@@ -267,7 +293,9 @@ def _less_specific(denial: re.Match[str], passive: bool, before: str, scope: str
         yield "no-documentation"
 
 
-_PERSON_AT_END = re.compile(r"\b(?:patient|worker|claimant|applicant|he|she|it|which|this|that|as)\s+(?:(?:is|was|has|had)\s*)?$")
+_PERSON_AT_END = re.compile(
+    r"\b(?:patient|worker|claimant|applicant|he|she|it|which|this|that|as)\s+(?:(?:is|was|has|had)\s*)?$"
+)
 
 
 def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bool:

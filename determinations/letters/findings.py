@@ -122,11 +122,56 @@ _CLAIMED = re.compile(
     re.IGNORECASE,
 )
 _OWN_OPINION = re.compile(r"\b(?:my|reviewer['’]s|our)\s+(?:\w+\s+){0,2}opinion\s+that\b", re.IGNORECASE)
-# A part of what was asked for is granted: no finding about the request as a whole.
+# A part of what was asked for is granted: "partially necessary", "6 of the 12 visits are medically necessary",
+# "only 6 visits are …", "the remaining 6 visits are …", "one refill is appropriate, further refills are not".
+_NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:-four)?|thirty"
+    r"|forty|fifty|sixty|ninety)(?:\s*\(\w+\))?"
+)
+_UNITS = (
+    r"(?:visits?|sessions?|treatments?|refills?|tablets?|capsules?|pills?|units?|injections?|weeks?|months?|days?|levels?"
+    r"|patch(?:es)?|hours?|doses?)"
+)
+_GRANTED = rf"\b(?:is|are|was|were)\s+{_ADVERBS}{_JUDGED}(?:medically\s+)?(?:necessary|appropriate|indicated|warranted|justified)\b"
 _IN_PART = re.compile(
     r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)|\bin\s+part\b",
     re.IGNORECASE,
 )
+_PARTLY = re.compile(
+    r"\b(?:is|are|be|as|I)\s+(?:therefore\s+|thus\s+|only\s+)?(?:partial(?:ly)?|in\s+part)\s+(?:medically\s+)?"
+    r"(?:necessary|appropriate|certified|approved|supported|warranted|justified|overturn(?:ed)?|upheld|uphold)"
+    r"|\b(?:necessary|appropriate|supported|overturned)\s+(?:only\s+)?in\s+part\b"
+    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,2}}?(?:out\s+)?of\s+(?:the|these|those)\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:{_NUMBER}|requested|{_UNITS})\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\bonly\s+(?:the\s+first\s+|an\s+additional\s+)?{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\bthe\s+remaining\s+{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}?\b[^.;,]{{0,80}}?{_GRANTED}[^.;,]{{0,60}}[,;]\s*(?:(?:but|however|while|yet|and)\W+)?"
+    r"(?:(?:any|the)\s+)?(?:further|additional|more|others?|rest|remainder|remaining|request|second|balance)\b"
+    r"[^.;]{0,80}\b(?:not|exceeds?)\b",
+    re.IGNORECASE,
+)
+_PARTLY_HINTS = ("part", " of the", "only", "remaining", "but", "further", "additional", "rest", "remainder", "balance")
+_GRANTING = ("necess", "appropriate", "indicated", "warranted", "justified", "certif", "approv", "uph", "overturn")
+# What utilization review did, or the part in dispute as a whole.
+_NOT_A_PART = re.compile(
+    r"\b(?:IMR|eligible|in\s+dispute|original\s+request|already|utilization\s+review|UR|claims\s+administrator"
+    r"|(?:previous|prior)\s+review\w*)\b|\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:certified|approved|authorized)\b"
+    r"|\bby\s+(?:the\s+)?(?:guidelines?|MTUS|ODG|ACOEM)\b",
+    re.IGNORECASE,
+)
+
+
+def _finds_part(sentence: str) -> bool:
+    """Whether the reviewer grants a part of the request in this sentence."""
+    match = _PARTLY.search(sentence)
+    if match is None or _NOT_A_PART.search(sentence):
+        return False
+    before = sentence[: match.start()]
+    if CONDITION.search(before) or _is_of_others(before) or _DENIED_BEFORE.search(_since_fresh_start(before)):
+        return False
+    if _ONLY_IF.match(sentence, match.end()) and "only" in sentence[match.end() :].lower():
+        return False
+    return DRAWS_CONSEQUENCE.search(sentence) is not None or not REPORTS_RULE.search(before)
 
 
 def _judgement(sentence: str) -> Finding | None:
@@ -134,10 +179,13 @@ def _judgement(sentence: str) -> Finding | None:
     lower = sentence.lower()
     judges = "medical" in lower
     decides = any(hint in lower for hint in _DECIDING_HINTS)
+    grants = any(word in lower for word in _GRANTING) and any(hint in lower for hint in _PARTLY_HINTS)
+    if grants and _finds_part(sentence):
+        return Finding.PARTLY_NECESSARY
     if not (judges or decides):  # most sentences: spare them the patterns
         return None
     if "part" in lower and _IN_PART.search(sentence):
-        return Finding.UNCLEAR
+        return None if _NOT_A_PART.search(sentence) else Finding.UNCLEAR
     of_denial = any(hint in lower for hint in _DENIAL_HINTS) and any(hint in lower for hint in _DECIDING_VERBS)
     if of_denial and (on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence)):
         keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
@@ -202,7 +250,8 @@ def _is_of_others(before: str) -> bool:
 def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
     """The finding of a rationale (clean text) and where the sentence that says so stands in it.
 
-    The last concluding sentence decides. Where an earlier conclusion says the opposite the finding is unclear.
+    The last concluding sentence decides. A part that is granted makes it partly necessary, unless the last sentence
+    finds all of it necessary. Where an earlier conclusion says the opposite the finding is unclear.
     """
     text = without_quotations(flat(rationale))
     conclusions = []
@@ -213,6 +262,9 @@ def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
     if not conclusions:
         return Finding.UNCLEAR, None
     last, where = conclusions[-1]
-    if any(judgement is not last for judgement, _ in conclusions):
+    partly = [place for judgement, place in conclusions if judgement is Finding.PARTLY_NECESSARY]
+    if partly and last is not Finding.NECESSARY:
+        return Finding.PARTLY_NECESSARY, partly[-1]
+    if any(judgement not in (last, Finding.PARTLY_NECESSARY) for judgement, _ in conclusions):
         return Finding.UNCLEAR, where
     return last, where

@@ -44,7 +44,9 @@ AGAINST: tuple[Statement, ...] = (
         "exceeds-quantity",
         "exceed|in excess|surpass|excessive",
         r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|in\s+excess\s+of)\b[^.;]{0,90}\b" + _GUIDE + r"\b"
-        r"|\b(?:would|will)\s+exceed\b|\bexcessive\s+(?:number|quantity|amount)\b|\b" + _GUIDE + r"[^.;]{0,80}\bwould\s+exceed\b"
+        r"|\b(?:would|will)\s+exceed\b|\bexcessive\s+(?:number|quantity|amount)\b|\b"
+        + _GUIDE
+        + r"[^.;]{0,80}\bwould\s+exceed\b"
         r"|\bin\s+excess\s+of\s+(?:that|what|those)\b",
         _LONG + r"|\b(?:not|n['’]t)\s+exceed|\b(?:when|if|unless)\b",
         _WHOLE,
@@ -52,10 +54,13 @@ AGAINST: tuple[Statement, ...] = (
     _row(
         "long-term-use",
         "long|duration|chronic use|chronic usage|weeks|short|treatment period",
-        r"\b(?:exceed(?:s|ed|ing)?|in\s+excess\s+of|longer\s+than|beyond)\b[^.;]{0,60}" + _LONG +
-        r"|\bas\s+long[- ]?term\s+use\s+is\s+not\b|\blimits?\s+(?:the\s+|its\s+)?use\s+to\b[^.;]{0,60}\bnot\s+(?:be\s+)?supported\b"
+        r"\b(?:exceed(?:s|ed|ing)?|in\s+excess\s+of|longer\s+than|beyond)\b[^.;]{0,60}"
+        + _LONG
+        + r"|\bas\s+long[- ]?term\s+use\s+is\s+not\b|\blimits?\s+(?:the\s+|its\s+)?use\s+to\b[^.;]{0,60}\bnot\s+(?:be\s+)?supported\b"
         r"|\bnot\s+appear\s+to\s+be\s+the\s+shortest\b"
-        r"|" + _WHO + r"[^.;]{0,80}\b(?:long[- ]term|chronic(?:ally)?)\s+(?:use|usage|basis)\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:recommended|supported|advised)",
+        r"|"
+        + _WHO
+        + r"[^.;]{0,80}\b(?:long[- ]term|chronic(?:ally)?)\s+(?:use|usage|basis)\b[^.;]{0,60}\bnot\s+(?:be\s+)?(?:recommended|supported|advised)",
         _RULE + r"|\bis\s+not\s+recommended\s+(?:for\s+)?longer\b",
         _WHOLE,
     ),
@@ -92,8 +97,11 @@ AGAINST: tuple[Statement, ...] = (
         "as the|since|because|given|due to|none of the associated",
         r"(?:^|[,;]\s*)\s*(?:(?:as|since|because|given(?:\s+that)?|due\s+to(?:\s+the\s+fact\s+that)?)\s+)"
         r"(?!such\b|the\s+(?:guidelines?|mtus|odg|acoem|criteria|documentation|record)|medical\s+necessity|there\b|guidelines?\b|it\b|this\b)"
-        r"[^.;,]{3,160}?\b(?:not|n['’]t)\s+(?:\w+\s+){0,4}?" + _NEED + r"\b[^.;]{0,200}\bnot\s+(?:\w+\s+){0,3}?" + _NEED +
-        r"|\bnone\s+of\s+the\s+associated\s+(?:\w+\s+){0,3}(?:are|is)\b"
+        r"[^.;,]{3,160}?\b(?:not|n['’]t)\s+(?:\w+\s+){0,4}?"
+        + _NEED
+        + r"\b[^.;]{0,200}\bnot\s+(?:\w+\s+){0,3}?"
+        + _NEED
+        + r"|\bnone\s+of\s+the\s+associated\s+(?:\w+\s+){0,3}(?:are|is)\b"
         r"|\bcontinued\s+need\s+for\b[^.;]{0,60}\bnot\b",
         r"^[^,]*\b(?:guidelines?|criteria|(?:is|are|was|were|been)\s+(?:not\s+)?document\w*)\b",
         _WHOLE,
@@ -115,7 +123,9 @@ AGAINST: tuple[Statement, ...] = (
         "already|redundant|duplicat|previously|previous reviewer|prior review|peer review|full course|prior treatment|had a prior|had prior",
         r"\balready\s+(?:been\s+)?(?:authorized|approved|certified|had|received|completed|undergone|obtained|performed|provided\s+with)\b"
         r"|\balready\s+(?:\w+\s+){1,2}(?:authorized|approved|certified)\b|\bredundant\b|\bduplicat(?:e|ion|ive)\b"
-        r"|" + _WHO + r"\s+(?:was|has\s+been|had\s+been)\s+(?:previously\s+)?(?:authorized|approved|certified)\b[^.;]{0,80}\b(?:sessions?|visits?)\b"
+        r"|"
+        + _WHO
+        + r"\s+(?:was|has\s+been|had\s+been)\s+(?:previously\s+)?(?:authorized|approved|certified)\b[^.;]{0,80}\b(?:sessions?|visits?)\b"
         r"|\bcompleted\s+a\s+full\s+course\b|\b(?:was|were)\s+previously\s+(?:authorized|approved|certified)\b"
         r"|\b(?:had|has\s+had)\s+(?:a\s+)?prior\s+(?:mris?|x-?rays?|ct|emg\S*|treatment\s+approved)\b",
         r"\b(?:prior\s+to\s+the\s+completion|not\s+(?:\w+\s+)?already|lack|no\s+(?:document|evidence|indication)|no\s+prior)\b",
@@ -133,7 +143,8 @@ AGAINST: tuple[Statement, ...] = (
     _row(
         "risk",
         "contraindicat|risk|adverse|dangerous|sedation",
-        _WHO + r"[^.;]{0,100}\b(?:has|have|is\s+at|are\s+at|with|takes|taking)\b[^.;]{0,60}\b(?:contraindications?\s+(?:to|for)|(?:increased|high|significant|elevated)\s+risk\s+(?:of|for)\b)"
+        _WHO
+        + r"[^.;]{0,100}\b(?:has|have|is\s+at|are\s+at|with|takes|taking)\b[^.;]{0,60}\b(?:contraindications?\s+(?:to|for)|(?:increased|high|significant|elevated)\s+risk\s+(?:of|for)\b)"
         r"|\b(?:concurrent|concomitant|combined)\s+use\b[^.;]{0,120}\b(?:risk|dangerous|respiratory\s+depression)",
         r"\b(?:no|not|n['’]t|lack|without|unclear|intermediate)\b|" + _RULE + r"|\bguidelines?\b",
         _WHOLE,
@@ -164,17 +175,29 @@ FOR: tuple[Statement, ...] = (
     _row(
         "first-line-failed",
         "fail|despite|no improvement|not improve|unresponsive|not respond|persist|without|conservative|intoleran|tolerate",
-        r"\b" + _TRIED + r"\b[^.;]{0,80}\b(?:ha(?:s|ve|d)\s+failed|failed|without\s+(?:\w+\s+){0,2}(?:improvement|relief|benefit|success|response)"
+        r"\b"
+        + _TRIED
+        + r"\b[^.;]{0,80}\b(?:ha(?:s|ve|d)\s+failed|failed|without\s+(?:\w+\s+){0,2}(?:improvement|relief|benefit|success|response)"
         r"|with\s+(?:no|little|minimal)\s+(?:\w+\s+)?(?:improvement|relief|benefit))\b"
-        r"|\b(?:failed|failure\s+of|despite|unresponsive\s+to|refractory\s+to|not\s+(?:improved|responded)\s+(?:with|to)|did\s+not\s+respond\s+to|not\s+(?:been\s+)?(?:able\s+to\s+)?tolerated?|intolerant\s+(?:to|of)|cannot\s+tolerate)\s+(?:\w+[\s,]+){0,6}?" + _TRIED + r"\b"
+        r"|\b(?:failed|failure\s+of|despite|unresponsive\s+to|refractory\s+to|not\s+(?:improved|responded)\s+(?:with|to)|did\s+not\s+respond\s+to|not\s+(?:been\s+)?(?:able\s+to\s+)?tolerated?|intolerant\s+(?:to|of)|cannot\s+tolerate)\s+(?:\w+[\s,]+){0,6}?"
+        + _TRIED
+        + r"\b"
         r"|\balready\s+had\s+conservative\b|\bfurther\s+conservative\s+care\s+of\s+at\s+least\b|\bhas\s+(?:completed|had)\s+(?:\w+\s+){0,5}conservative\b",
         r"\bno\s+(?:document\w*|evidence|indication|failure)\b|\black\s+of\b|" + _RULE,
     ),
     _row(
         "within-quantity",
         "consistent with|within|in line|in accordance|does not exceed|not exceed",
-        r"\b" + _UNITS + r"\b[^.;]{0,100}\b(?:consistent|in\s+line|in\s+accordance|complian\w+|in\s+keeping)\s+with\b[^.;]{0,60}\b" + _GUIDE + r"\b"
-        r"|\b(?:is|are|falls?|remains?)\s+(?:well\s+)?within\b[^.;]{0,60}\b" + _GUIDE + r"\b|\bdoes\s+not\s+exceed\b[^.;]{0,60}\b" + _GUIDE + r"\b",
+        r"\b"
+        + _UNITS
+        + r"\b[^.;]{0,100}\b(?:consistent|in\s+line|in\s+accordance|complian\w+|in\s+keeping)\s+with\b[^.;]{0,60}\b"
+        + _GUIDE
+        + r"\b"
+        r"|\b(?:is|are|falls?|remains?)\s+(?:well\s+)?within\b[^.;]{0,60}\b"
+        + _GUIDE
+        + r"\b|\bdoes\s+not\s+exceed\b[^.;]{0,60}\b"
+        + _GUIDE
+        + r"\b",
         r"\b(?:not|n['’]t)\s+(?:consistent|within|in\s+line|in\s+accordance)\b|" + _RULE,
     ),
     _row(

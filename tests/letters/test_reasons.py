@@ -1,5 +1,7 @@
 """Why a decision was made: what sentences of a rationale give which reasons, and which give none."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -344,3 +346,9 @@ def test_every_code_has_a_side_a_label_and_one_sentence():
     for reason in reasons().values():
         assert reason.label
         assert reason.meaning.endswith(".")
+
+
+def test_the_documentation_lists_every_reason_as_it_is():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    for code, reason in reasons().items():
+        assert f"| `{code}` | {reason.label} | {reason.meaning} |" in text

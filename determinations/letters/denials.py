@@ -15,7 +15,8 @@ from .sentences import REPORTS_RULE
 # ---- what is denied -------------------------------------------------------------------------------------------------
 _DOCUMENT_VERBS = (
     r"(?:document(?:s|ed|ing)?|provided?|furnish(?:ed)?|noted?|indicated?|show(?:n|ed)?|reveal(?:ed)?|demonstrated?"
-    r"|establish(?:ed)?|mention(?:ed)?|specif(?:y|ied)|report(?:ed)?|described?|detail(?:ed)?|included?|suggest(?:ed)?"
+    r"|establish(?:ed)?|mention(?:ed)?|specif(?:y|ied)|report(?:ed)?|described?|detail(?:ed)?|included?"
+    r"|suggest(?:ed)?"
     r"|address(?:ed)?|contain(?:ed)?|stated?|discuss(?:ed)?|identif(?:y|ied)|list(?:ed)?|outlined?|submit(?:ted)?"
     r"|quantif(?:y|ied)|explain(?:ed)?|clarif(?:y|ied)|performed|available|apparent|evident|clear|certain|present"
     r"|substantiated?|confirm(?:ed)?|recorded?|given|found|exhibit(?:ed|ing)?)"
@@ -23,16 +24,21 @@ _DOCUMENT_VERBS = (
 _DENIAL = re.compile(
     r"\b(?:(?:no(?!\s+(?:more|later|less|fewer|greater|longer)\b)|nor|lack(?:s|ed|ing)?(?:\s+of)?|absence\s+of"
     r"|in(?:sufficient|adequate)|un(?:clear|certain|known)|silent|devoid\s+of)\b"
-    r"|without(?=\s+(?:\w+\s+){0,2}(?:mention|document|evidence|indication|explanation|rationale|objective|functional|specif))"
+    r"|without(?=\s+(?:\w+\s+){0,2}(?:mention|document|evidence|indication|explanation|rationale|objective"
+    r"|functional|specif))"
     r"|fail(?:s|ed|ure)?\s+to\s+(?:\w+ly\s+)?(?=" + _DOCUMENT_VERBS + r"\b))"
     r"|(?:\bnot|n['’]t)\s+(?P<been>(?:\w+ly\s+|yet\s+|been\s+|also\s+|be\s+){0,3})(?P<verb>"
     + _DOCUMENT_VERBS
     + r"|meet|met|have|had"
-    r"|suffer\w*|able|diagnosed|trialed|tried|failed|undergone|completed|attempted|exhausted|responded|at\s+(?:high|increased))\b"
+    r"|suffer\w*|able|diagnosed|trialed|tried|failed|undergone|completed|attempted|exhausted|responded"
+    r"|at\s+(?:high|increased))\b"
 )
 # "was not documented": what is missing stands before. "does not document", "is not able to" deny what follows.
 _BE = re.compile(r"\b(?:is|are|was|were|been|be)\s*$")
-_PARTICIPLE = re.compile(r"(?:(?!diagnosed)\w+ed|shown|given|found|available|apparent|evident|clear|certain|present)$")
+_PARTICIPLE = re.compile(
+    r"(?:(?!diagnosed)\w+ed|shown|given|found|available|apparent|evident|clear|certain"
+    r"|present)$"
+)
 _TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b")
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|(?<!in\s)(?<!since\s)may|might|should|must)\b"
@@ -42,19 +48,27 @@ _OF_OTHERS = re.compile(
     r"\b(?:ur|utilization\s+review\w*|claims\s+administrator|(?:peer|prior|previous)\s+review\w*)\b[^.;]{0,80}"
     r"\b(?:denied|denial|non-?certif\w+|stated|determined|based|found)\b",
 )
-_SCAN_SHOWS = re.compile(r"\b(?:ct|mri|x-?rays?|scan|radiographs?|films?)\b[^.;]{0,200}\b(?:reveal|show|demonstrat)\w*")
+_SCAN_SHOWS = re.compile(
+    r"\b(?:ct|mri|x-?rays?|scan|radiographs?|films?)\b[^.;]{0,200}\b(?:reveal|show"
+    r"|demonstrat)\w*"
+)
 _NECESSITY = re.compile(r"\b(?:medical\s+necessity|the\s+need|request)\b")
 _RECORD_KEEPER = re.compile(
     r"\b(?:document\w*|records?|notes?|provider|physician|surgeon|doctor|information|reports?|request|file|letter)\b",
 )
 _TOLD = re.compile(
-    r"(?:document|provid|furnish|note|show|demonstrat|mention|specif|report|describ|detail|includ|address|contain|state"
+    r"(?:document|provid|furnish|note|show|demonstrat|mention|specif|report|describ|detail|includ|address"
+    r"|contain|state"
     r"|discuss|identif|list|outlin|submit|quantif|explain|clarif|establish|available|record)",
 )
-_CLAUSE_END = re.compile(r";|,?\s*\b(?:but|however|although|though|whereas)\b|,\s+while\b|\bthe\s+request\b")
+_CLAUSE_END = re.compile(r";|,?\s*\b(?:but|however|although|though|whereas)\b|,\s+(?:while|the\s+request)\b")
 _CLAUSE_START = re.compile(r";|\b(?:but|however|although|though|whereas)\b,?|,\s+(?:and\s+)?(?=(?:here|there)\b)")
+# "… to support the request": what follows is what is wanted. "No evidence to support a diagnosis of radiculopathy"
+# goes on with what is missing.
 _PURPOSE = re.compile(
-    r"\b(?:to|that|which|would)\s+(?:\w+ly\s+)?(?:(?:would|could|might)\s+)?"
+    r"\b(?!to\s+support\s+(?:(?:the\s+)?(?:patient|worker|claimant|applicant)\b|that\b|nerve|red\b|neuro|radicul"
+    r"|medication\s+efficacy|(?:an?\s+|the\s+)?(?:\w+\s+)?(?:suspicion|diagnosis|failure|presence)\b))(?:to"
+    r"|that|which|would)\s+(?:\w+ly\s+)?(?:(?:would|could|might)\s+)?"
     r"(?:support|warrant|justify|necessitate|require|substantiate|allow|sufficiently\s+support)\w*\b",
 )
 _LONGEST_SCOPE = 240
@@ -71,9 +85,11 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "no-rationale",
         ("rational", "what ", "reason", "why", "explanation", "how ", "justification"),
         re.compile(
-            r"\brational(?:e|es)?\b|\bwhat\s+the\s+(?:clinical\s+)?indication\b|\bstated\s+(?:why|how|what)\b|\b(?:detailing|describing|clear|compelling|objective|specific|stated|as\s+to)\s+"
+            r"\brational(?:e|es)?\b|\bwhat\s+the\s+(?:clinical\s+)?indication\b|\bstated\s+(?:why|how|what)\b"
+            r"|\b(?:detailing|describing|clear|compelling|objective|specific|stated|as\s+to)\s+"
             r"(?:the\s+)?(?:reason|explanation|justification|why)\b|\bwhy\s+(?:the|a|an)\b"
-            r"|\bhow\b[^.;]{0,60}\b(?:would|will|to\s+be)\b[^.;]{0,40}\b(?:alter|affect|change|influence|benefit|treat)",
+            r"|\bhow\b[^.;]{0,60}\b(?:would|will|to\s+be)\b[^.;]{0,40}\b(?:alter|affect|change|influence"
+            r"|benefit|treat)",
         ),
     ),
     (
@@ -81,7 +97,7 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         ("exceptional", "extenuating", "special ", "unusual", "extraordinary", "mitigating", "compelling"),
         re.compile(
             r"\b(?:exceptional|extenuating|special|unusual|extraordinary|mitigating|compelling)\s+(?:\w+\s+)?"
-            r"(?:factors?|circumstances?|conditions?|findings?)\b",
+            r"(?:factors?|circumstances?|clinical\s+facts)\b|\bcompelling\s+(?:clinical\s+)?facts\b",
         ),
     ),
     ("red-flags-absent", ("red",), re.compile(r"\bred[- ]?flags?\b")),
@@ -89,7 +105,8 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "no-first-line-failure",
         ("conservative", "fail", "tried", "trial", "first", "intoler", "toler", "exhaust", "unable", "oral", "respon"),
         re.compile(
-            r"\b(?:trialed|tried|failed|failure|failing|fails|exhausted|attempt(?:ed|s)?|completed|completion|complete)\b"
+            r"\b(?:trialed|tried|failed|failure|failing|fails|exhausted|attempt(?:ed|s)?|completed|completion"
+            r"|complete)\b"
             r"[^.;]{0,70}\b" + _TREATMENT + r"\b"
             r"|\b" + _TREATMENT + r"\b[^.;]{0,50}\b(?:failed|failure|tried|attempted|trialed|exhausted)\b"
             r"|\bconservative\b|\b(?:intoleran\w+|tolerat\w+|contraindicat\w+|unable|able|unresponsive)\b[^.;]{0,60}"
@@ -120,13 +137,18 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "decrease in pain",
         ),
         re.compile(
-            r"\bfunctional(?:ly)?\s+(?:\w+\s+){0,2}?(?:improvements?|benefits?|gains?|response|progress|outcomes?|restoration\s+from)\b"
+            r"\bfunctional(?:ly)?\s+(?:\w+\s+){0,2}?(?:improvements?|benefits?|gains?|response|progress"
+            r"|outcomes?|restoration\s+from)\b"
             r"|\b(?:improv\w+|increased?|gains?)\s+(?:\w+\s+){0,2}?(?:function\w*|activities\s+of\s+daily)\b"
             r"|\b(?:objective|measurable|subjective|quantif\w+|significant|documented|sustained)\s+(?:\w+\s+){0,3}?"
             r"(?:improvements?|benefits?|gains?|response|progress)\b"
-            r"|\b(?:therapy|treatment)\s+outcomes?\b|\bimprovements?\s+(?:from|with|after|following|due\s+to|in\s+(?:pain|symptoms|quality))\b|\b(?:efficacy|pain\s+relief)\b"
-            r"|\bresponse\s+to\s+(?!(?:\w+\s+)?conservative)(?:\w+\s+){0,2}?(?:prior|previous|past|therapy|treatments?|medications?|care|use)\b"
-            r"|\b(?:benefits?|benefit(?:ed|ing|ting))\s+(?:from|with)\b|\b(?:decreases?|reduction)\s+in\s+pain\b|\bimprovement\b(?=[^.;]{0,60}"
+            r"|\b(?:therapy|treatment)\s+outcomes?\b|\bimprovements?\s+(?:from|with|after|following|due\s+to"
+            r"|in\s+(?:pain|symptoms|quality))\b|\b(?:efficacy|pain\s+relief)\b"
+            r"|\bresponse\s+to\s+(?!(?:\w+\s+)?conservative)(?:\w+\s+){0,2}?(?:prior|previous|past|therapy"
+            r"|treatments?|medications?|care|use)\b"
+            r"|\b(?:benefits?|benefit(?:ed|ing|ting))\s+(?:from|with)\b"
+            r"|\bbenefits?\s+(?:that\s+)?(?:was\s+|were\s+)?(?:received|gained|obtained)\b|\b(?:decreases?"
+            r"|reduction)\s+in\s+pain\b|\bimprovement\b(?=[^.;]{0,60}"
             r"\b(?:prior|previous|therapy|treatment|medication)\b)",
         ),
     ),
@@ -145,10 +167,14 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "neuropathy",
         ),
         re.compile(
-            r"\b(?:objective|exam(?:ination)?|physical|neurolog\w+|clinical|functional|motor|sensory)\s+(?:\w+\s+){0,3}?"
-            r"(?:findings?|deficits?|signs?|abnormalit\w+|compromise|impairments?|dysfunction|evidence)\b"
-            r"|\bnerve\s+(?:root\s+)?(?:\w+\s+)?(?:compromise|impairment|compression|deficits?|impingement|entrapment|damage)\b"
-            r"|\b(?:significant|sufficient|any)\s+(?:\w+\s+){0,2}?findings\b|\bfindings\s+(?:of|consistent|suggest\w+|to)\b"
+            r"\b(?:objective|exam(?:ination)?|physical|neurolog\w+|clinical|functional|motor"
+            r"|sensory)\s+(?:\w+\s+){0,3}?"
+            r"(?:findings?|deficits?|signs?|abnormalit\w+|compromise|impairments?|dysfunction"
+            r"|evidence\s+of(?!\s+fail))\b"
+            r"|\bnerve\s+(?:root\s+)?(?:\w+\s+)?(?:compromise|impairment|compression|deficits?|impingement"
+            r"|entrapment|damage)\b"
+            r"|\b(?:significant|sufficient|any|abnormal)\s+(?!(?:\w+\s+)?red)(?:\w+\s+){0,2}?findings\b"
+            r"|\bfindings\s+(?:of|consistent|suggest\w+|to)\b"
             r"|\bradicul\w+|\bmyelopath\w+|\btissue\s+insult\b|\bweakness\b|\bdeficits?\b|\bperipheral\s+neuropathy\b"
             r"|\babnormal\s+neurolog\w+|\bclinical\s+signs\b",
         ),
@@ -157,25 +183,44 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
         "indication-absent",
         ("criteria", "surg", "invasive", "candidate", "indication for", "indications for"),
         re.compile(
-            r"(?<!previous\s)(?<!prior\s)\b(?:surger\w+|surgical|invasive\s+procedure)\b|\bcandidate\b|\bcriteria\b|\bindications?\s+for\b",
+            r"(?<!previous\s)(?<!prior\s)\b(?:surger\w+|surgical|invasive\s+procedure)\b|\bcandidate\b"
+            r"|\bcriteria\b|\bindications?\s+for\b",
         ),
     ),
 )
 # A condition that is missing, where nothing more specific is.
 _CONDITION_MISSED = re.compile(
-    r"\b(?:history\s+of|diagnos\w+|at\s+(?:an?\s+)?(?:\w+\s+)?risk|spasms?|spasticity|neuropath\w+|gastrointestinal|gi|dyspepsia"
-    r"|osteoarthritis|arthritis|insomnia|depression|symptoms?|complaints|suspicions?|suspected|acute|flare|instability"
+    r"\b(?:history\s+of|diagnos\w+|at\s+(?:an?\s+)?(?:\w+\s+)?risk|spasms?|spasticity|neuropath\w+"
+    r"|gastrointestinal|gi|dyspepsia"
+    r"|osteoarthritis|arthritis|insomnia|depression|symptoms?|complaints|suspicions?|suspected|acute|flare"
+    r"|instability"
     r"|necrosis|fractures?|tears?|tumor|infection|injury|abuse|addiction|ulcers?|cancer|locking|effusion"
     r"|work\s+hardening|severe|pathology)\b",
 )
 _ATTRIBUTE = re.compile(
     r"\b(?:quantit(?:y|ies)|dos(?:e|es|age)|frequency|duration|strength|body\s+parts?|location|site|laterality|level"
-    r"|(?:number|amount)\s+of\s+(?:\w+\s+)?(?:visits?|sessions?|treatments?|tablets?|refills?|days|units)"
+    r"|number\s+of\s+(?:\w+\s+)?(?:visits?|sessions?|treatments?|tablets?|refills?|days|units)|amount"
     r"|type\s+of|kind\s+of|rental|procedures?\s+to\s+be)\b",
+)
+# "The duration of use was not noted."
+_ATTRIBUTE_ALONE = re.compile(
+    r"(?:the\s+)?(?:quantity|dose|dosage|frequency|duration|body\s+part)(?:\s+of\s+(?:the\s+)?(?:use|treatment"
+    r"|rental|request))?"
+    r"\s+(?:is|are|was|were|has)\s*$"
 )
 _OF_REQUEST = re.compile(r"\b(?:requests?|requested|prescription|prescribed|order|rfa)\b")
 _DOCUMENT_MISSED = re.compile(
-    r"\b(?:document\w*|information|records?|notes?|mention|discussion|reports?|results?|goals?|number\s+of|plan)\b",
+    r"\b(?:document\w*|information|records?|mention|discussion|evidence|notes?"
+    r"|reports?|results?)\b"
+)
+# What records hold, besides the patient's condition.
+_RECORD = re.compile(
+    r"\b(?:number\s+of|how\s+many|results?|reports?|notes?|regimen|medications?|dates?|plans?|goals?"
+    r"|measurements?|values?"
+    r"|films?|x-?rays?|radiographs?|stud(?:y|ies)|tests?|testing|exam(?:ination)?|sessions?|visits?|treatments?|trial"
+    r"|program|used?|usage|utiliz\w+|durations?|rfa|agreement|strength|when|what|which|details|consent|list"
+    r"|scans?|mri"
+    r"|attempts|factors|rehabilitation|injections?|equipment|therapy)\b"
 )
 
 
@@ -191,6 +236,7 @@ _HINTS = (
     "n't",
     "n’t",
     "lack",
+    "absence",
     "without ",
     "fail",
     "unclear",
@@ -198,7 +244,6 @@ _HINTS = (
     "unknown",
     "insuff",
     "inadeq",
-    "absence",
     "silent",
     "devoid",
 )
@@ -206,10 +251,8 @@ _HINTS = (
 
 def missed(sentence: str) -> Iterator[str]:
     """The codes of what one sentence (in lower case) finds missing."""
-    if not any(map(sentence.__contains__, _HINTS)):
-        return
     reach = 0
-    for denial in _DENIAL.finditer(sentence):
+    for denial in _denials(sentence):
         # "There is no indication that the patient is not able …" denies one thing.
         if denial["verb"] and denial.start() < reach:
             continue
@@ -219,6 +262,19 @@ def missed(sentence: str) -> Iterator[str]:
         scope, reach = _scope_after(sentence, denial)
         if not _is_general(before):
             yield from _codes(denial, before, scope)
+
+
+def _denials(sentence: str) -> Iterator[re.Match[str]]:
+    """The denials of a sentence in order. Looking for how they begin first is three times as fast as the pattern."""
+    starts = []
+    for hint in _HINTS:
+        position = sentence.find(hint)
+        while position >= 0:
+            starts.append(position)
+            position = sentence.find(hint, position + 1)
+    for position in sorted(starts):
+        if denial := _DENIAL.match(sentence, position):
+            yield denial
 
 
 def _clause_before(sentence: str, position: int) -> str:
@@ -289,7 +345,7 @@ def _less_specific(denial: re.Match[str], passive: bool, before: str, scope: str
         missing = told and (not _PERSON_AT_END.search(before) if passive else keeper)
     else:
         missing = _DOCUMENT_MISSED.search(scope) is not None
-    if missing and not _NECESSITY.search(scope):
+    if missing and _RECORD.search(scope) and not _NECESSITY.search(scope):
         yield "no-documentation"
 
 
@@ -299,6 +355,9 @@ _PERSON_AT_END = re.compile(
 
 
 def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bool:
+    """Whether the request lacks its dose, quantity, duration, body part or kind."""
+    if _ATTRIBUTE_ALONE.match(before) and denial["verb"]:
+        return True
     if not (_ATTRIBUTE.search(scope) and _OF_REQUEST.search(before)):
         return False
     words = denial.group() + scope[:30]

@@ -41,7 +41,8 @@ _AGAINST = re.compile(
     rf"{_NOT}(?:-\s?|\s+){_ADVERBS}{_JUDGED}{_ADVERBS}{_WORTH}"
     rf"|\bnot\s+(?:\w+\s+){{0,8}}?as\s+(?:being\s+)?{_WORTH}"
     rf"|\bneither\b[^.;]{{0,60}}\bnor\s+{_WORTH}"
-    rf"|\b{_NECESSITY}\s+(?:(?:is|are|was|were|has|have|had|can|could|does)\s+)?(?:not|cannot)\s+{_ADVERBS}{_JUDGED}{_SHOWN}"
+    rf"|\b{_NECESSITY}\s+(?:(?:is|are|was|were|has|have|had|can|could|does)\s+)?(?:not"
+    rf"|cannot)\s+{_ADVERBS}{_JUDGED}{_SHOWN}"
     r"|(?<!\bnot\s)\bmedically\s+(?:unnecessary|inappropriate|unwarranted)\b"
     r"|\b(?:lacks?|lack\s+of|without|no|insufficient)\s+(?:\w+\s+){0,3}medical\s+necessity",
     re.IGNORECASE,
@@ -129,12 +130,17 @@ _NUMBER = (
     r"|forty|fifty|sixty|ninety)(?:\s*\(\w+\))?"
 )
 _UNITS = (
-    r"(?:visits?|sessions?|treatments?|refills?|tablets?|capsules?|pills?|units?|injections?|weeks?|months?|days?|levels?"
+    r"(?:visits?|sessions?|treatments?|refills?|tablets?|capsules?|pills?|units?|injections?|weeks?|months?"
+    r"|days?|levels?"
     r"|patch(?:es)?|hours?|doses?)"
 )
-_GRANTED = rf"\b(?:is|are|was|were)\s+{_ADVERBS}{_JUDGED}(?:medically\s+)?(?:necessary|appropriate|indicated|warranted|justified)\b"
+_GRANTED = (
+    rf"\b(?:is|are|was|were)\s+{_ADVERBS}{_JUDGED}(?:medically\s+)?"
+    r"(?:necessary|appropriate|indicated|warranted|justified)\b"
+)
 _IN_PART = re.compile(
-    r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)|\bin\s+part\b",
+    r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)"
+    r"|\bin\s+part\b",
     re.IGNORECASE,
 )
 _PARTLY = re.compile(
@@ -143,9 +149,11 @@ _PARTLY = re.compile(
     r"|\b(?:necessary|appropriate|supported|overturned)\s+(?:only\s+)?in\s+part\b"
     rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,2}}?(?:out\s+)?of\s+(?:the|these|those)\s+(?:\w+\s+){{0,2}}?"
     rf"(?:{_NUMBER}|requested|{_UNITS})\b[^.;,]{{0,80}}?{_GRANTED}"
-    rf"|\bonly\s+(?:the\s+first\s+|an\s+additional\s+)?{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\bonly\s+(?:the\s+first\s+"
+    rf"|an\s+additional\s+)?{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
     rf"|\bthe\s+remaining\s+{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
-    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}?\b[^.;,]{{0,80}}?{_GRANTED}[^.;,]{{0,60}}[,;]\s*(?:(?:but|however|while|yet|and)\W+)?"
+    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}?\b[^.;,]{{0,80}}?{_GRANTED}[^.;,]{{0,60}}[,;]\s*(?:(?:but"
+    rf"|however|while|yet|and)\W+)?"
     r"(?:(?:any|the)\s+)?(?:further|additional|more|others?|rest|remainder|remaining|request|second|balance)\b"
     r"[^.;]{0,80}\b(?:not|exceeds?)\b",
     re.IGNORECASE,

@@ -30,20 +30,24 @@ _MODIFIED = re.compile(
     r"|\bThe\s+claims\s+administrator\s+authorized\b[^.;]{1,200},\s+leaving\s+the\s+original\s+request\s+IMR\s+eligible"
     # "Utilization Review modified the request", "the claims administrator partially approved"
     rf"|{_REVIEW}[^.;]{{0,120}}?\b(?:modified{_NOT_OF_REQUESTS}|(?:{_PART})\s+{_GRANTED}"
-    r"|(?:certified|approved|authorized)\s[^.;]{0,60}?\b(?:with\s+modifications?|in\s+part)\b|issued\s+a\s+(?:modified|partial)\s+\w+)"
+    r"|(?:certified|approved|authorized)\s[^.;]{0,60}?\b(?:with\s+modifications?|in\s+part)\b"
+    r"|issued\s+a\s+(?:modified|partial)\s+\w+)"
     # "The request was modified to 6 visits"
-    r"|\brequest(?:s|ed\s+\w+)?\b(?:(?!certif|denied|denial|approv|modif)[^.;]){0,160}?\b(?:was|were|had\s+been|has\s+been)\s+(?:(?:previously|subsequently|also|recently|then)\s+)?"
+    r"|\brequest(?:s|ed\s+\w+)?\b(?:(?!certif|denied|denial|approv|modif)[^.;]){0,160}?\b(?:was|were|had\s+been"
+    r"|has\s+been)\s+(?:(?:previously|subsequently|also|recently|then)\s+)?"
     rf"(?:modified\b|{_PART}\s+{_GRANTED}|{_GRANTED}\s+(?:with\s+modifications?|{_PART})\b)"
     # "Physical therapy was modified to allow 6 visits"
     rf"|\b(?:was|were)\s+modified\s+(?:to|with)\s+(?:allow\w*\s+)?(?:for\s+)?(?:an?\s+)?(?:\w+\s+)?{_NUMBER}"
-    rf"|\bmodified\s+(?:certification|approval|authorization)\b|\b(?:certification|approved|certified|authorized)\s+with\s+modifications?\b"
+    rf"|\bmodified\s+(?:certification|approval|authorization)\b|\b(?:certification|approved|certified"
+    rf"|authorized)\s+with\s+modifications?\b"
     rf"|\bmodification\s+(?:to|for)\s+(?:allow\w*\s+)?(?:for\s+)?(?:an?\s+)?(?:initial\s+|trial\s+of\s+)?{_NUMBER}",
     re.IGNORECASE,
 )
 _HINTS = ("modif", "partial", "authorized", "in part")
 # Not this request, not done, or not by utilization review.
 _OTHERWISE = re.compile(
-    r"\b(?:concurrent|not\s+(?:been\s+)?modified|should|would|may|could|if|recommend\w*\s+that|treatment\s+plan\s+was|work\s+status|regimen\s+was)\b",
+    r"\b(?:concurrent|not\s+(?:been\s+)?modified|should|would|may|could|if|recommend\w*\s+that"
+    r"|treatment\s+plan\s+was|work\s+status|regimen\s+was)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]{3,}")
@@ -51,11 +55,21 @@ _NEXT_RULING = re.compile(
     r"[.;]|,?\s+and\s+(?:\w+\s+){0,2}?(?:non-?certified|denied|approved|certified)\b", re.IGNORECASE
 )
 _SAYS_LITTLE = frozenset(
-    "the and for was were not per day from that this has had been one two three four five six all are his her its"
-    " dos qty use med request requested original times week weeks month months session sessions visit visits tablet tablets quantity"
-    " refill refills left right bilateral upper lower with without additional continued retrospective treatment unknown"
-    " lumbar cervical thoracic spine back neck knee shoulder elbow wrist hand hip ankle foot extremity extremities"
-    " days daily once twice date service follow initial body portion remaining total".split()
+    re.findall(
+        r"\w+",
+        "the and for was were not per day from that this has had been one two three four five six all are his her its"
+        " dos qty use med request requested original times week weeks month months session sessions visit visits tablet"
+        " tablets quantity refill refills left right bilateral upper lower with without additional continued days daily"
+        " retrospective"
+        " treatment unknown once twice date service follow initial portion remaining total body",
+    )
+)
+_PLACES = frozenset(
+    re.findall(
+        r"\w+",
+        "lumbar cervical thoracic spine back neck knee shoulder elbow wrist hand hip ankle foot extremity extremities"
+        " head",
+    )
 )
 
 
@@ -69,19 +83,22 @@ def read_modification(text: str, request: str | None = None) -> Found[str] | Non
     lower = plain.lower()
     if not any(map(lower.__contains__, _HINTS)):
         return None
-    telling = _telling(request.lower()) if request is not None else None
     for match in _MODIFIED.finditer(plain):
         start = _sentence_start(plain, match.start())
         if _OTHERWISE.search(plain, start, match.end()):
             continue
-        if telling is None or telling & _telling(_modified_thing(lower, start, match)):
+        if request is None or _is_same(request.lower(), _modified_thing(lower, start, match)):
             return Found(" ".join(text[match.start() : match.end()].split()), Span(match.start(), match.end()))
     return None
 
 
-def _telling(text: str) -> set[str]:
-    """The words of a request that tell it from others."""
-    return set(_WORD.findall(text)) - _SAYS_LITTLE
+def _is_same(request: str, modified: str) -> bool:
+    """Whether the words name the same request: a telling word is in both, and no other part of the body."""
+    asked, named = set(_WORD.findall(request)), set(_WORD.findall(modified))
+    places, others = asked & _PLACES, named & _PLACES
+    if places and others and not places & others:
+        return False
+    return bool((asked & named) - _SAYS_LITTLE - _PLACES)
 
 
 def _modified_thing(lower: str, sentence: int, match: re.Match[str]) -> str:

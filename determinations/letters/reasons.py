@@ -23,7 +23,8 @@ _LONGEST_TERM = 25
 # Words that show that a sentence is about the case in hand, not about patients in general.
 _CASE = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|individual|iw|he|she|his|her|document(?:ed|ation)|records?"
-    r"|submitted|reviewed|providers?|physician|surgeon|in\s+this\s+case|here|request(?:ed|s)?|prescription|noted|provided"
+    r"|submitted|reviewed|providers?|physician|surgeon|in\s+this\s+case|here|request(?:ed|s)?|prescription"
+    r"|noted|provided"
     r"|exam(?:ination)?|currently|it\s+(?:is|was)\s+(?:also\s+)?(?:not|un)|there\s+(?:is|are|was|were|has|have))\b"
 )
 _GENERAL = re.compile(r"\b(?:patients|workers|individuals|persons|people|those|adults|applicants|employees)\b")
@@ -34,7 +35,8 @@ _PERSON = re.compile(
 _NOTICE = re.compile(r"\b(?:decision\s+addresses|not\s+be\s+interpreted|advised\s+to\s+consult|not\s+be\s+stopped)\b")
 # What ties a sentence to the decision whichever way it went.
 _TIES = re.compile(
-    r"\b(?:warrant\w*|support\w*|justif\w+|request\s+(?:is|was|for|exceeds)|requested|this\s+request|therefore|as\s+such)\b"
+    r"\b(?:warrant\w*|support\w*|justif\w+|request\s+(?:is|was|for|exceeds)|requested|this\s+request|therefore"
+    r"|as\s+such)\b"
 )
 
 
@@ -47,14 +49,42 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     """
     plain = flat(rationale)
     text = without_quotations(plain, shortest=_LONGEST_TERM)
-    statements = _possible(text.lower(), against)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change their length
+        lower = text
+    statements = _possible(lower, against)
     found: dict[str, Reason] = {}
     for start, end in sentences(plain):
-        sentence = text[start:end]
-        for code in _of_sentence(sentence.lower(), against, statements):
-            if code not in found:
+        sentence = lower[start:end]
+        for code in _of_sentence(sentence, against, statements):
+            if code not in found and (code != "already-provided" or _is_of_request(sentence, lower)):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
+
+
+_SERVICE = re.compile(
+    r"\b(?:physical\s+therapy|pt|occupational|acupuncture|chiropractic|massage|mri|ct|x-?ray|emg|ncv|ncs|epidural"
+    r"|injection|surgery|consult|evaluation|office)s?\b",
+    re.IGNORECASE,
+)
+_SHORT = {"pt": "physical therapy", "xray": "x-ray"}
+
+
+def _is_of_request(sentence: str, text: str) -> bool:
+    """Whether what was already provided is the kind of service that the last sentences decide on.
+
+    "Six visits of physical therapy were authorized" does not say that the MRI in dispute was.
+    """
+    provided, asked = _services(sentence), _services(text[-_LAST_WORDS:])
+    return not provided or not asked or bool(provided & asked)
+
+
+_LAST_WORDS = 150
+
+
+def _services(text: str) -> set[str]:
+    names = {" ".join(match.group().lower().split()).rstrip("s") for match in _SERVICE.finditer(text)}
+    return {_SHORT.get(name, name) for name in names}
 
 
 def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:

@@ -347,7 +347,7 @@ NO_PART = {
     ),
     "The guidelines state that only 6 visits are appropriate. The request is not medically necessary.": NOT_NECESSARY,
     "Two of the three criteria are met. The request is not medically necessary.": NOT_NECESSARY,
-    "There is no evidence that 6 of the 12 visits are necessary. The request is not medically necessary.": NOT_NECESSARY,
+    "There is no sign that 6 of the 12 visits are necessary. The request is not medically necessary.": NOT_NECESSARY,
     "The knee is partially torn. The request is medically necessary.": NECESSARY,
     "6 of the 12 visits are medically necessary. The rest is too. The request is medically necessary.": NECESSARY,
 }

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from determinations.letters.modification import read_modification
 
 MODIFIED = """\
-Therapy for 12 visits was the original request. Therapy for 6 visits was authorized by the Claims Administrator. The remaining IMR eligible portion of the original request, 6 visits, is
-Massage was the original request. The Claims Administrator authorized 4 visits of massage, leaving the original request IMR eligible. The original request, massage, is
+6 visits were authorized by the Claims Administrator. The remaining IMR eligible portion of the original request is
+The Claims Administrator authorized 4 visits of massage, leaving the original request IMR eligible.
 The Utilization Review of 11-9-16 modified the request for therapy.
 Utilization review modified the request for 12 visits to 6 visits.
 The UR dated 1-2-17 partially certified the request.

@@ -256,7 +256,7 @@ def missed(sentence: str) -> Iterator[str]:
         # "There is no indication that the patient is not able …" denies one thing.
         if denial["verb"] and denial.start() < reach:
             continue
-        if _OF_OTHERS.search(sentence, 0, denial.start()):
+        if _OF_OTHERS.search(sentence, max(0, denial.start() - _LONGEST_SCOPE), denial.start()):
             continue
         before = _clause_before(sentence, denial.start())
         scope, reach = _scope_after(sentence, denial)

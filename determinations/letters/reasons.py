@@ -20,6 +20,9 @@ from .types import Span
 # Quotation marks around less than this set off a term.
 _LONGEST_TERM = 25
 
+# Of a text without stops no more than this is read: time stays linear in the length.
+_LONGEST_SENTENCE = 3_000
+
 # Words that show that a sentence is about the case in hand, not about patients in general.
 _CASE = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|individual|iw|he|she|his|her|document(?:ed|ation)|records?"
@@ -55,7 +58,7 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     statements = _possible(lower, against)
     found: dict[str, Reason] = {}
     for start, end in sentences(plain):
-        sentence = lower[start:end]
+        sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
         for code in _of_sentence(sentence, against, statements):
             if code not in found and (code != "already-provided" or _is_of_request(sentence, lower)):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))

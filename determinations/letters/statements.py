@@ -55,7 +55,9 @@ AGAINST: tuple[Statement, ...] = (
         + _GUIDE
         + r"[^.;]{0,80}\bwould\s+exceed\b"
         r"|\bin\s+excess\s+of\s+(?:that|what|those)\b",
-        r"\b(?:short[- ]term|treatment\s+period|recommended\s+duration)\b|\b(?:2|two)\s*(?:-|to)\s*(?:3|three)\s+weeks\b|\b(?:not|n['’]t)\s+exceed"
+        r"\b(?:short[- ]term|treatment\s+period|recommended\s+duration)\b"
+        r"|\b(?:2|two)\s*(?:-|to)\s*(?:3|three)\s+weeks\b"
+        r"|\b(?:not|n['’]t)\s+exceed"
         r"|\b(?:when|if|unless)\b",
         _WHOLE,
     ),
@@ -199,7 +201,7 @@ FOR: tuple[Statement, ...] = (
         "functional-improvement-shown",
         "improve|benefit|relief|helping|helped|progress|effective|response",
         r"\b(?:therap\w+|treatments?|medications?|sessions?|visits?|taking|use|uses|using|injections?"
-        r"|acupuncture|prior|previous|care)\b[^;]*?"
+        r"|acupuncture|prior|previous|care)\b[^;]{0,200}?"
         r"\b(?:reported?|reports|noted|notes|had|has|shows?|showed|shown|demonstrated?|document(?:ed|s)?|with"
         r"|experienc\w+|good)\s+"
         r"(?:\w+\s+){0,5}?(?:improvements?|improved|benefits?|relief|progress|efficacy)\b"

@@ -306,6 +306,7 @@ class DisputedItem(models.Model):
     class Finding(models.TextChoices):
         NECESSARY = "necessary"
         NOT_NECESSARY = "not necessary"
+        PARTLY_NECESSARY = "partly necessary"
         UNCLEAR = "unclear"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
@@ -315,7 +316,7 @@ class DisputedItem(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     category = models.ForeignKey(TreatmentCategory, models.PROTECT, null=True, blank=True, related_name="items")
     rationale = models.TextField(blank=True)
-    finding = models.CharField(max_length=13, choices=Finding)
+    finding = models.CharField(max_length=16, choices=Finding)
     contradicts = models.BooleanField(default=False, help_text="The heading and the reasons disagree.")
     claims_administrator_statement = models.TextField(blank=True)
     reviewer_statement = models.TextField(blank=True)
@@ -326,7 +327,8 @@ class DisputedItem(models.Model):
             models.UniqueConstraint(fields=["case", "position"], name="one_item_a_position"),
             models.CheckConstraint(condition=Q(outcome__in=["", "Upheld", "Overturned"]), name="item_outcome"),
             models.CheckConstraint(
-                condition=Q(finding__in=["necessary", "not necessary", "unclear"]), name="item_finding"
+                condition=Q(finding__in=["necessary", "not necessary", "partly necessary", "unclear"]),
+                name="item_finding",
             ),
         ]
         indexes = [models.Index(fields=["case"], condition=Q(contradicts=True), name="item_contradicts")]

@@ -12,10 +12,15 @@ import re
 from itertools import pairwise
 
 from .clean import flat
+from .sentences import (
+    CONDITION,
+    CONSEQUENCE_WORDS,
+    DRAWS_CONSEQUENCE,
+    REPORTS_RULE,
+    sentences,
+    without_quotations,
+)
 from .types import Finding
-
-_SENTENCE = re.compile(r"[.!?][\"”')\]]*(?:\s+|(?=[A-Z][a-z]+\s))")
-_QUOTATION = re.compile(r"\"[^\"]*\"|“[^”]*”")
 
 _ADVERBS = r"(?:(?:also|both|either|therefore|thus|then|currently|clearly|clinically|reasonably|now|still|and)\s+){0,6}"
 _JUDGED = (
@@ -36,7 +41,8 @@ _AGAINST = re.compile(
     rf"{_NOT}(?:-\s?|\s+){_ADVERBS}{_JUDGED}{_ADVERBS}{_WORTH}"
     rf"|\bnot\s+(?:\w+\s+){{0,8}}?as\s+(?:being\s+)?{_WORTH}"
     rf"|\bneither\b[^.;]{{0,60}}\bnor\s+{_WORTH}"
-    rf"|\b{_NECESSITY}\s+(?:(?:is|are|was|were|has|have|had|can|could|does)\s+)?(?:not|cannot)\s+{_ADVERBS}{_JUDGED}{_SHOWN}"
+    rf"|\b{_NECESSITY}\s+(?:(?:is|are|was|were|has|have|had|can|could|does)\s+)?(?:not"
+    rf"|cannot)\s+{_ADVERBS}{_JUDGED}{_SHOWN}"
     r"|(?<!\bnot\s)\bmedically\s+(?:unnecessary|inappropriate|unwarranted)\b"
     r"|\b(?:lacks?|lack\s+of|without|no|insufficient)\s+(?:\w+\s+){0,3}medical\s+necessity",
     re.IGNORECASE,
@@ -80,24 +86,12 @@ _DENIAL_IS = re.compile(
 _DENIAL_HINTS = ("denial", "decision", "determination", "certification")
 _DECIDING_VERBS = ("uph", "agree with", "concur with", "overturn", "revers")
 _DECIDING_HINTS = ("request", *_DECIDING_VERBS)
-_CONSEQUENCE_WORDS = (
-    r"\b(?:therefore|thus|hence|consequently|accordingly|as\s+such|as\s+a\s+result|in\s+conclusion|in\s+summary)\b"
-)
-_DRAWS_CONSEQUENCE = re.compile(
-    rf"{_CONSEQUENCE_WORDS}|\b(?:(?:given|in\s+light\s+of|in\s+view\s+of|based\s+(?:up)?on|because\s+of|due\s+to)\b"
-    r"|for\s+(?:these|this|all)\b|in\s+this\s+case)",
-    re.IGNORECASE,
-)
 # Where a clause begins that stands on its own: what was said before it neither denies nor reports it.
 _FRESH_START = re.compile(
-    rf"{_CONSEQUENCE_WORDS}|;|,\s+(?:and\s+)?(?=(?:I\s+find\b|(?:the|this|these|all)\s+(?:\w+\s+){{0,4}}?requests?\b))",
+    rf"{CONSEQUENCE_WORDS}|;|,\s+(?:and\s+)?(?=(?:I\s+find\b|(?:the|this|these|all)\s+(?:\w+\s+){{0,4}}?requests?\b))",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(r"[,;]\s+(?:but|however|yet|nevertheless|nonetheless)\b", re.IGNORECASE)
-# A condition, or a rule that a guideline states, is no conclusion.
-_CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b", re.IGNORECASE
-)
 _CONCEDES = re.compile(r"\s*(?:while|although|though|even\s+(?:if|though))\b[^,]*$", re.IGNORECASE)
 _ONLY_IF = re.compile(r"[^,;.]*\b(?:if|when|whenever|unless|until|provided|only|for\s+patients)\b", re.IGNORECASE)
 _DENIED_BEFORE = re.compile(
@@ -107,11 +101,6 @@ _DENIED_BEFORE = re.compile(
 )
 _NO_REASON = re.compile(
     r"\b(?:no|not\s+(?:a|any))\s+(?:good\s+)?(?:reason|basis|grounds?)\s+(?:to|for|why)\b", re.IGNORECASE
-)
-_REPORTS_RULE = re.compile(
-    r"\b(?:guidelines?|MTUS|ODG|ACOEM|schedule|criteria)\b[^.;]{0,80}?"
-    r"\b(?:states?|recommends?|recommended|notes?|indicates?|requires?|considers?|suggests?|says?|advises?)\b",
-    re.IGNORECASE,
 )
 # What somebody else said: the treating side argues, utilization review denied.
 _SOMEBODY = (
@@ -134,23 +123,63 @@ _CLAIMED = re.compile(
     re.IGNORECASE,
 )
 _OWN_OPINION = re.compile(r"\b(?:my|reviewer['’]s|our)\s+(?:\w+\s+){0,2}opinion\s+that\b", re.IGNORECASE)
-# A part of what was asked for is granted: no finding about the request as a whole.
+# A part of what was asked for is granted: "partially necessary", "6 of the 12 visits are medically necessary",
+# "only 6 visits are …", "the remaining 6 visits are …", "one refill is appropriate, further refills are not".
+_NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty(?:-four)?|thirty"
+    r"|forty|fifty|sixty|ninety)(?:\s*\(\w+\))?"
+)
+_UNITS = (
+    r"(?:visits?|sessions?|treatments?|refills?|tablets?|capsules?|pills?|units?|injections?|weeks?|months?"
+    r"|days?|levels?"
+    r"|patch(?:es)?|hours?|doses?)"
+)
+_GRANTED = (
+    rf"\b(?:is|are|was|were)\s+{_ADVERBS}{_JUDGED}(?:medically\s+)?"
+    r"(?:necessary|appropriate|indicated|warranted|justified)\b"
+)
 _IN_PART = re.compile(
-    r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)|\bin\s+part\b",
+    r"\bpartial(?:ly)?\s+(?:be\s+)?(?:medically\s+)?(?:necess|appropriate|certif|approv|authoriz|overturn|uph)"
+    r"|\bin\s+part\b",
+    re.IGNORECASE,
+)
+_PARTLY = re.compile(
+    r"\b(?:is|are|be|as|I)\s+(?:therefore\s+|thus\s+|only\s+)?(?:partial(?:ly)?|in\s+part)\s+(?:medically\s+)?"
+    r"(?:necessary|appropriate|certified|approved|supported|warranted|justified|overturn(?:ed)?|upheld|uphold)"
+    r"|\b(?:necessary|appropriate|supported|overturned)\s+(?:only\s+)?in\s+part\b"
+    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,2}}?(?:out\s+)?of\s+(?:the|these|those)\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:{_NUMBER}|requested|{_UNITS})\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\bonly\s+(?:the\s+first\s+"
+    rf"|an\s+additional\s+)?{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\bthe\s+remaining\s+{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}\b[^.;,]{{0,80}}?{_GRANTED}"
+    rf"|\b{_NUMBER}\s+(?:\w+\s+){{0,4}}?{_UNITS}?\b[^.;,]{{0,80}}?{_GRANTED}[^.;,]{{0,60}}[,;]\s*(?:(?:but"
+    rf"|however|while|yet|and)\W+)?"
+    r"(?:(?:any|the)\s+)?(?:further|additional|more|others?|rest|remainder|remaining|request|second|balance)\b"
+    r"[^.;]{0,80}\b(?:not|exceeds?)\b",
+    re.IGNORECASE,
+)
+_PARTLY_HINTS = ("part", " of the", "only", "remaining", "but", "further", "additional", "rest", "remainder", "balance")
+_GRANTING = ("necess", "appropriate", "indicated", "warranted", "justified", "certif", "approv", "uph", "overturn")
+# What utilization review did, or the part in dispute as a whole.
+_NOT_A_PART = re.compile(
+    r"\b(?:IMR|eligible|in\s+dispute|original\s+request|already|utilization\s+review|UR|claims\s+administrator"
+    r"|(?:previous|prior)\s+review\w*)\b|\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:certified|approved|authorized)\b"
+    r"|\bby\s+(?:the\s+)?(?:guidelines?|MTUS|ODG|ACOEM)\b",
     re.IGNORECASE,
 )
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [(start, end) for start, end in pairwise(cuts) if start < end]
-
-
-def _without_quotations(text: str) -> str:
-    """Quoted words as blanks, offsets unchanged; left alone where the quotation marks do not pair up."""
-    if text.count('"') % 2 or text.count("“") != text.count("”"):
-        return text
-    return _QUOTATION.sub(lambda match: '"' + " " * (len(match.group()) - 2) + '"', text)
+def _finds_part(sentence: str) -> bool:
+    """Whether the reviewer grants a part of the request in this sentence."""
+    match = _PARTLY.search(sentence)
+    if match is None or _NOT_A_PART.search(sentence):
+        return False
+    before = sentence[: match.start()]
+    if CONDITION.search(before) or _is_of_others(before) or _DENIED_BEFORE.search(_since_fresh_start(before)):
+        return False
+    if _ONLY_IF.match(sentence, match.end()) and "only" in sentence[match.end() :].lower():
+        return False
+    return DRAWS_CONSEQUENCE.search(sentence) is not None or not REPORTS_RULE.search(before)
 
 
 def _judgement(sentence: str) -> Finding | None:
@@ -158,15 +187,18 @@ def _judgement(sentence: str) -> Finding | None:
     lower = sentence.lower()
     judges = "medical" in lower
     decides = any(hint in lower for hint in _DECIDING_HINTS)
+    grants = any(word in lower for word in _GRANTING) and any(hint in lower for hint in _PARTLY_HINTS)
+    if grants and _finds_part(sentence):
+        return Finding.PARTLY_NECESSARY
     if not (judges or decides):  # most sentences: spare them the patterns
         return None
     if "part" in lower and _IN_PART.search(sentence):
-        return Finding.UNCLEAR
+        return None if _NOT_A_PART.search(sentence) else Finding.UNCLEAR
     of_denial = any(hint in lower for hint in _DENIAL_HINTS) and any(hint in lower for hint in _DECIDING_VERBS)
     if of_denial and (on_denial := _ON_DENIAL.search(sentence) or _DENIAL_IS.search(sentence)):
         keeps = bool(on_denial["keeps"]) is not bool(on_denial["no"])
         return Finding.NOT_NECESSARY if keeps else Finding.NECESSARY
-    consequence = _DRAWS_CONSEQUENCE.search(sentence) is not None
+    consequence = DRAWS_CONSEQUENCE.search(sentence) is not None
     edges = [0, *(match.start() for match in _CONTRAST.finditer(sentence)), len(sentence)]
     clauses = [sentence[start:end] for start, end in pairwise(edges)]
     last = _clause_judgement(clauses[-1], consequence)
@@ -190,15 +222,15 @@ def _clause_judgement(clause: str, consequence: bool) -> Finding | None:
         if _is_of_others(before):
             own = _FRESH_START.search(clause, against.end())
             return _clause_judgement(clause[own.end() :], consequence) if own else None
-        a_rule = _REPORTS_RULE.search(before) or _CONDITION.search(before[before.rfind(",") + 1 :])
+        a_rule = REPORTS_RULE.search(before) or CONDITION.search(before[before.rfind(",") + 1 :])
         return None if a_rule and not consequence else Finding.NOT_NECESSARY
     if favours := (judges and _FOR.search(clause)) or (decides and _of_request(_REQUEST_FOR, clause, consequence)):
         before = clause[: favours.end()]
-        if _CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
+        if CONDITION.search(before) or _CONCEDES.match(before) or _ONLY_IF.match(clause, favours.end()):
             return None
         if _is_of_others(before) or _DENIED_BEFORE.search(_since_fresh_start(before)):
             return None
-        return None if _REPORTS_RULE.search(before) and not consequence else Finding.NECESSARY
+        return None if REPORTS_RULE.search(before) and not consequence else Finding.NECESSARY
     return None
 
 
@@ -226,17 +258,21 @@ def _is_of_others(before: str) -> bool:
 def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
     """The finding of a rationale (clean text) and where the sentence that says so stands in it.
 
-    The last concluding sentence decides. Where an earlier conclusion says the opposite the finding is unclear.
+    The last concluding sentence decides. A part that is granted makes it partly necessary, unless the last sentence
+    finds all of it necessary. Where an earlier conclusion says the opposite the finding is unclear.
     """
-    text = _without_quotations(flat(rationale))
+    text = without_quotations(flat(rationale))
     conclusions = []
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         judgement = _judgement(text[start:end])
         if judgement:
             conclusions.append((judgement, (start, end)))
     if not conclusions:
         return Finding.UNCLEAR, None
     last, where = conclusions[-1]
-    if any(judgement is not last for judgement, _ in conclusions):
+    partly = [place for judgement, place in conclusions if judgement is Finding.PARTLY_NECESSARY]
+    if partly and last is not Finding.NECESSARY:
+        return Finding.PARTLY_NECESSARY, partly[-1]
+    if any(judgement not in (last, Finding.PARTLY_NECESSARY) for judgement, _ in conclusions):
         return Finding.UNCLEAR, where
     return last, where

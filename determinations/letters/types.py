@@ -47,6 +47,7 @@ class Finding(StrEnum):
 
     NECESSARY = "necessary"
     NOT_NECESSARY = "not necessary"
+    PARTLY_NECESSARY = "partly necessary"
     UNCLEAR = "unclear"
 
 
@@ -148,7 +149,10 @@ class Item:
 
     @property
     def contradicts(self) -> bool:
-        """Whether heading and reasons disagree: upheld though found necessary, or overturned though not."""
+        """Whether heading and reasons disagree: upheld though found necessary, or overturned though not.
+
+        A request found partly necessary contradicts neither.
+        """
         if self.outcome is None:
             return False
         against = {Outcome.UPHELD: Finding.NECESSARY, Outcome.OVERTURNED: Finding.NOT_NECESSARY}

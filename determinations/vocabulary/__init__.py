@@ -263,3 +263,24 @@ def body_parts() -> dict[str, tuple[Part, ...]]:
                 raise VocabularyError(f"body_parts.toml: {wording!r} stands twice under {part.name}")
             index[key(wording)] = (*known, part)
     return index
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonMeaning:
+    """A reason for a decision. ``side``: "against" the request or "for" it; ``meaning``: one sentence."""
+
+    code: str
+    side: str
+    label: str
+    meaning: str
+
+
+@cache
+def reasons() -> dict[str, ReasonMeaning]:
+    """Code -> the reason, in the order of the file."""
+    index: dict[str, ReasonMeaning] = {}
+    for row in load("reasons")["reason"]:
+        reason = ReasonMeaning(row["code"], row["side"], row["label"], row["meaning"])
+        if index.setdefault(reason.code, reason) is not reason:
+            raise VocabularyError(f"reasons.toml: {reason.code} stands twice")
+    return index

@@ -270,9 +270,6 @@ def test_the_reviewers_own_conclusion_counts(text, finding):
 
 
 DOUBTFUL = """\
-The request for 24 visits is partially medically necessary; 6 visits are medically necessary.
-The request is partially certified: 4 of 12 sessions are medically necessary.
-A trial of 6 visits is medically necessary, but the request for 12 exceeds this.
 The associated request for surgery is medically necessary, but this request for a walker is not.
 While therapy is medically necessary for most patients, this request exceeds the guideline.
 The provider argues the request is medically necessary. The records do not support this.
@@ -294,6 +291,71 @@ The request was denied by UR. Now the criteria are met and the medication should
 @pytest.mark.parametrize("text", DOUBTFUL.splitlines())
 def test_doubt_is_no_conclusion(text):
     assert read_finding(f"Grip is full. {text}")[0] is UNCLEAR
+
+
+# ---- a part is granted ----------------------------------------------------------------------------------------------
+IN_PART = """\
+The request for 24 visits is partially medically necessary; 6 visits are medically necessary.
+The request is partially certified: 4 of 12 sessions are medically necessary.
+The request is medically necessary in part.
+The request is therefore partially medically necessary.
+A trial of 6 visits is medically necessary, but the request for 12 exceeds this.
+6 of the 12 visits are medically necessary.
+Six of the requested twelve sessions are medically necessary.
+Therefore, 4 (four) of the 8 sessions are medically necessary.
+Only 6 visits are medically necessary.
+Only the first two refills are medically appropriate.
+The remaining 6 visits are medically necessary.
+The remaining six sessions of therapy are medically necessary and appropriate.
+One refill is appropriate, further refills are not.
+Thirty tablets are medically necessary; the remainder is not.
+Two injections are medically necessary, but additional ones are not supported.
+""".splitlines()
+
+
+@pytest.mark.parametrize("sentence", IN_PART)
+def test_a_part_is_found_necessary(sentence):
+    finding, where = read_finding(f"Grip is full. {sentence}")
+    assert finding is Finding.PARTLY_NECESSARY
+    assert sentence.startswith(f"Grip is full. {sentence}"[slice(*where)].strip()[:20])
+
+
+@pytest.mark.parametrize("sentence", IN_PART[5:])
+def test_a_part_that_is_granted_stands_beside_the_denial_of_the_whole(sentence):
+    text = f"{sentence} Therefore, the request for all of it is not medically necessary."
+    assert read_finding(text)[0] is Finding.PARTLY_NECESSARY
+
+
+@pytest.mark.parametrize("outcome", ["Upheld", "Overturned"])
+def test_partly_necessary_contradicts_neither_heading(outcome):
+    letter = read(Parts(outcome=outcome, rationale="Grip is full. 6 of the 12 visits are medically necessary."))
+    assert letter.items[0].finding is Finding.PARTLY_NECESSARY
+    assert not letter.items[0].contradicts
+    assert letter.issues == ()
+
+
+NO_PART = {
+    "Utilization review certified 6 of the 12 visits. The request is not medically necessary.": NOT_NECESSARY,
+    "The request was partially certified by utilization review. The request is not medically necessary.": NOT_NECESSARY,
+    "UR approved the request in part. The request is medically necessary.": NECESSARY,
+    "The remaining 6 visits are not medically necessary.": NOT_NECESSARY,
+    "The remaining IMR eligible portion of the original request, 6 visits, is medically necessary.": NECESSARY,
+    "If 6 of the 12 visits are appropriate, more may follow. The request is not medically necessary.": NOT_NECESSARY,
+    "Only 6 visits are appropriate by the guidelines. The request is not medically necessary.": NOT_NECESSARY,
+    "The provider argued that 6 of the 12 visits are medically necessary. The request is not medically necessary.": (
+        NOT_NECESSARY
+    ),
+    "The guidelines state that only 6 visits are appropriate. The request is not medically necessary.": NOT_NECESSARY,
+    "Two of the three criteria are met. The request is not medically necessary.": NOT_NECESSARY,
+    "There is no sign that 6 of the 12 visits are necessary. The request is not medically necessary.": NOT_NECESSARY,
+    "The knee is partially torn. The request is medically necessary.": NECESSARY,
+    "6 of the 12 visits are medically necessary. The rest is too. The request is medically necessary.": NECESSARY,
+}
+
+
+@pytest.mark.parametrize(("text", "finding"), NO_PART.items())
+def test_what_others_granted_or_a_rule_allows_is_no_part(text, finding):
+    assert read_finding(text)[0] is finding
 
 
 # ---- against the heading --------------------------------------------------------------------------------------------

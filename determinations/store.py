@@ -8,7 +8,7 @@ new version: the one decided last is current, and every version's bytes are kept
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -203,6 +203,39 @@ def _source(version: _Version, status: str) -> LetterSource:
 def _write(versions: list[_Version], names: Names) -> None:
     """The sources, items, citations and issues of versions that are current."""
     sources = LetterSource.objects.bulk_create([_source(version, LetterSource.Status.CURRENT) for version in versions])
+    _write_reading(versions, sources, names)
+
+
+def rewrite(readings: list[tuple[LetterSource, Letter]], names: Names) -> None:
+    """Write what is read from sources that are current in place of what was read from their cases before.
+
+    A case keeps its address, and its number if the letter gives none. An issue that was dismissed and comes again in
+    the same place stays dismissed. To be called in a transaction; marks the cases for the index.
+    """
+    cases = {source.case_id: source.case for source, _ in readings}
+    issues = ParseIssue.objects.filter(case__in=cases)
+    dismissed = set(issues.filter(status=ParseIssue.Status.DISMISSED).values_list("source_id", "code", "start", "end"))
+    issues.delete()
+    DisputedItem.objects.filter(case__in=cases).delete()
+    versions = []
+    for source, letter in readings:
+        old = cases[source.case_id]
+        reading = Reading(source.file_name, letter, text_sha256=source.text_sha256)
+        case = _case(reading, names)
+        case.pk, case.slug, case.created_at = old.pk, old.slug, old.created_at
+        case.number = case.number or old.number
+        case.save(force_update=True)
+        versions.append(_Version(reading, case, source.version))
+    _write_reading(versions, [source for source, _ in readings], names, dismissed)
+
+
+_Place = tuple[int, str, int, int]  # an issue's: source, code, start, end
+
+
+def _write_reading(
+    versions: list[_Version], sources: list[LetterSource], names: Names, dismissed: Collection[_Place] = ()
+) -> None:
+    """The items, citations and issues of current versions, each beside its source."""
     items = [(item, row) for version in versions for item, row in _items(version, names)]
     DisputedItem.objects.bulk_create([row for _, row in items], batch_size=500)
     wordings = names.guideline_wordings(
@@ -222,12 +255,17 @@ def _write(versions: list[_Version], names: Names) -> None:
                 message=issue.message,
                 start=issue.span.start,
                 end=issue.span.end,
+                status=_status(dismissed=(source.pk, issue.code, issue.span.start, issue.span.end) in dismissed),
             )
             for version, source in zip(versions, sources, strict=True)
             for issue in _letter(version.reading).issues
         ],
         batch_size=500,
     )
+
+
+def _status(*, dismissed: bool) -> str:
+    return ParseIssue.Status.DISMISSED if dismissed else ParseIssue.Status.OPEN
 
 
 def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem]]:

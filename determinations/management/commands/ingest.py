@@ -26,7 +26,7 @@ def processes(text: str) -> int:
     return int(text)
 
 
-def _interrupt(*_: object) -> None:
+def interrupt(*_: object) -> None:
     """A polite request to end is a Ctrl-C."""
     raise KeyboardInterrupt
 
@@ -48,12 +48,12 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        before = signal.signal(signal.SIGTERM, _interrupt)
+        before = signal.signal(signal.SIGTERM, interrupt)
         seldom_collect_garbage()
         try:
             letter_files(path for path in options["paths"] if path != "-")  # all there? then begin
             total = count_letters(options["paths"])
-            progress = _Bar(total) if sys.stderr.isatty() else _Lines(total, self.stdout)
+            progress = Bar(total) if sys.stderr.isatty() else Lines(total, self.stdout)
             with progress:
                 report = ingest_paths(
                     options["paths"],
@@ -89,36 +89,38 @@ class Command(BaseCommand):
         )
 
 
-class _Bar:
+class Bar:
     """A progress bar with rate and time left, for a terminal."""
 
     def __init__(self, total: int | None) -> None:
         self._bar = tqdm(total=total, unit=" letters", unit_scale=False, smoothing=0.05, leave=False)
 
-    def __enter__(self) -> _Bar:
+    def __enter__(self) -> Bar:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._bar.close()
 
     def advance(self, letters: int) -> None:
+        """So many more are done."""
         self._bar.update(letters)
 
 
-class _Lines:
+class Lines:
     """A plain line now and then, for a log."""
 
     def __init__(self, total: int | None, out: Any) -> None:
         self._total, self._out, self._done = total, out, 0
         self._started = self._said = time.monotonic()
 
-    def __enter__(self) -> _Lines:
+    def __enter__(self) -> Lines:
         return self
 
     def __exit__(self, *exc: object) -> None:
         pass
 
     def advance(self, letters: int) -> None:
+        """So many more are done."""
         self._done += letters
         now = time.monotonic()
         if now - self._said >= _SECONDS_BETWEEN_LINES:

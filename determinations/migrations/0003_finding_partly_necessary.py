@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('determinations', '0001_initial'),
+        ('determinations', '0002_pdf_text'),
     ]
 
     operations = [

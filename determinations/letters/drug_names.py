@@ -1,12 +1,12 @@
 """Drugs that a text names, with their places: those of drugs.toml and of other_drugs.toml.
 
-Names come from the two files alone: what they do not know is not guessed. A brand and its generic name side by side
-("Ultram (tramadol)") are one drug, as first printed.
+Names come from the two files alone: what they do not know is not guessed.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from .. import vocabulary
@@ -22,16 +22,16 @@ _NO_DRUG = frozenset({"compounded topical cream", "Lipoderm base"})
 _STOP = re.compile(r"[;:]|[,.]\s")
 
 
-def named_drugs(text: str) -> tuple[NamedDrug, ...]:
-    """The drugs that ``text`` names, each once, in the order of their first mention; spans are offsets in it."""
+def distinct(mentions: Iterable[NamedDrug]) -> tuple[NamedDrug, ...]:
+    """Each drug once, at its first mention: "Ultram (tramadol)" is Ultram."""
     found: dict[str, NamedDrug] = {}
-    for one in drug_mentions(text):
+    for one in mentions:
         found.setdefault(one.generic, one)
     return tuple(found.values())
 
 
 def drug_mentions(text: str) -> list[NamedDrug]:
-    """Every mention of a drug in ``text``, in order."""
+    """Every mention of a drug in ``text``, in order; spans are offsets in it."""
     words = words_of(text)
     found = []
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 from .amounts import WORD, read_duration, read_frequency, read_refills, read_times_by_weeks
 from .anatomy import body_parts
-from .drug_names import drug_mentions
+from .drug_names import distinct, drug_mentions
 from .facts import NamedDrug, Request
 from .procedures import named_procedures, names_of
 from .quantities import read_doses, read_quantity
@@ -31,14 +30,12 @@ def read_request(title: str) -> Request:
     """What ``title`` says was asked for; spans are offsets in it. Total: any text gives a Request."""
     named = named_procedures(title)
     mentions = drug_mentions(title)
-    drugs: dict[str, NamedDrug] = {}
-    for one in mentions:
-        drugs.setdefault(one.generic, one)
+    drugs = distinct(mentions)
     parts = body_parts(title)
     if not _NUMBER.search(title):
         return Request(
             body_parts=parts,
-            drugs=tuple(drugs.values()),
+            drugs=drugs,
             compound=_is_compound(title, drugs, 0),
             procedures=names_of(named),
         )
@@ -57,14 +54,14 @@ def read_request(title: str) -> Request:
         duration=duration,
         refills=read_refills(title),
         body_parts=parts,
-        drugs=tuple(drugs.values()),
+        drugs=drugs,
         compound=_is_compound(title, drugs, percents),
         procedures=names_of(named),
     )
 
 
-def _is_compound(title: str, drugs: Collection[str], percents: int) -> bool:
+def _is_compound(title: str, drugs: tuple[NamedDrug, ...], percents: int) -> bool:
     """Whether a mixture made for the request is asked for: by word, or by several drugs in percent."""
-    if len(drugs) > 1 and percents > 1 and set(drugs) not in _SOLD_MIXED:
+    if len(drugs) > 1 and percents > 1 and {one.generic for one in drugs} not in _SOLD_MIXED:
         return True
     return bool(_COMPOUND.search(title)) and not _NO_COMPOUND.search(title)

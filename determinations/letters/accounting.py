@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -19,6 +19,7 @@ from typing import Any
 
 from .clean import CleanText, clean, heal
 from .fixed_text import fixed_text
+from .spans import field_names
 from .types import Found, Issue, Letter, Side, Span
 
 
@@ -65,16 +66,6 @@ _LONGEST_KEPT = 4_000  # characters: gaps between fields repeat from letter to l
 # ---- the fields of a letter -----------------------------------------------------------------------------------
 
 
-_NAMES: dict[type, tuple[str, ...]] = {}
-
-
-def _names(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields, none for another type."""
-    if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-    return _NAMES[kind]
-
-
 def _walk(value: Any, path: tuple[str, ...], found: list[_Named], containers: list[_Named]) -> None:
     """Every span below ``value`` with the path of what it is the place of."""
     kind = type(value)
@@ -86,7 +77,7 @@ def _walk(value: Any, path: tuple[str, ...], found: list[_Named], containers: li
         for place, one in enumerate(value):
             _walk(one, (*path, str(place)), found, containers)
     else:
-        for name in _names(kind):
+        for name in field_names(kind):
             part = getattr(value, name)
             if name != "span":
                 if part is not None and part != ():
@@ -104,7 +95,7 @@ def _fields(letter: Letter) -> tuple[list[_Named], list[_Named]]:
     """The fields that account for their words, and those that only hold others."""
     found: list[_Named] = []
     containers: list[_Named] = []
-    for name in _names(Letter):
+    for name in field_names(Letter):
         if name != "issues":
             _walk(getattr(letter, name), (name,), found, containers)
     return found, containers

@@ -56,6 +56,14 @@ class CleanText:
         """The offset in the source of the character at ``offset`` of the clean text."""
         return offset + self.shifts[bisect_right(self.starts, offset) - 1]
 
+    def offset_of(self, source: int) -> int:
+        """The clean offset of a source offset; of one that was taken away that of what follows it."""
+        at = bisect_right(range(len(self.starts)), source, key=lambda part: self.starts[part] + self.shifts[part]) - 1
+        if at < 0:
+            return 0
+        limit = self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text)
+        return min(source - self.shifts[at], limit)
+
     def span(self, start: int, end: int) -> Span:
         """The source range of ``text[start:end]``; empty ranges stay empty."""
         first = self.source_offset(start)

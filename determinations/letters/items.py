@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .clean import CleanText, heal_paragraphs
-from .findings import read_finding
+from .building import build_item, stripped
+from .clean import CleanText
 from .sections import phrase
 from .sides import read_side
-from .treatments import place
-from .types import Finding, Found, Issue, Item, Outcome, Placement, Side, Span
+from .types import Found, Issue, Item, Outcome, Side
 
 _CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\s*:"
 # An outcome closes a heading: it ends its paragraph, or the guideline line runs on right after it.
@@ -53,19 +52,8 @@ _PROSE_LEAD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(r"(?:\A|\s)(?P<number>\(?\d{1,2}[.)]\s*)\Z")
-_CLAIMS_LINE = "claims administrator's guideline line"
-_REVIEWER_LINE = "reviewer's guideline line"
-_RATIONALE = "decision rationale"
-# "X was the original request. Y was authorized by the Claims Administrator. The remaining IMR eligible portion of
-# the original request, Z is" / "…, leaving the original request IMR eligible. The original request, Z is"
-_IN_DISPUTE = re.compile(
-    r"\bThe\s+(?:remaining\s+IMR[\s-]+eligible\s+portion\s+of\s+the\s+)?original\s+request\s*,\s*(?P<title>\S.*?)"
-    r"(?:\s+(?:is|are|was|were))?\s*\Z",
-    re.IGNORECASE | re.DOTALL,
-)
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\s+" + phrase("the original request") + r"\b", re.IGNORECASE)
 _FINDING = re.compile(r"\bmedically\s+necessary\b", re.IGNORECASE)
-_LONGEST_HEADING = 2_000
 _SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
 
 
@@ -181,76 +169,13 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int, style
     outcome = _outcome(clean, anchor.outcome) if anchor.outcome else None
     item, doubts = build_item(
         clean,
-        _stripped(text, heading, anchor.heading_end),
+        stripped(text, heading, anchor.heading_end),
         outcome,
         sides.get("claims_administrator"),
         sides.get("reviewer"),
         parts.get("rationale"),
     )
     return item, doubts + issues
-
-
-def build_item(
-    clean: CleanText,
-    heading: tuple[int, int],
-    outcome: Found[Outcome] | None,
-    claims_administrator: Side | None,
-    reviewer: Side | None,
-    rationale: tuple[int, int] | None,
-    *,
-    claims_line: bool = True,
-) -> tuple[Item, list[Issue]]:
-    """An item of its parts in the clean text, with what heading and reasons say; an issue for each missing part.
-
-    ``claims_line``: whether the form has a place for what the claims administrator relied on.
-    """
-    treatment = clean.found(*heading)
-    issues: list[Issue] = []
-    if outcome is None:
-        issues.append(Issue("no-outcome", "The heading of this item has no outcome.", treatment.span))
-    if not treatment.value:
-        issues.append(Issue("no-treatment", "The item has no heading.", treatment.span))
-    for part, words in ((claims_administrator, _CLAIMS_LINE), (reviewer, _REVIEWER_LINE), (rationale, _RATIONALE)):
-        if part is None and (claims_line or words != _CLAIMS_LINE):
-            issues.append(Issue("missing-part", f"The item has no {words}.", treatment.span))
-    title, placement, doubts = _read_heading(clean, treatment, *heading)
-    issues += doubts
-    reasons, finding, conclusion = _reasons(clean, *rationale) if rationale else _NO_REASONS
-    item = Item(
-        treatment,
-        title,
-        outcome,
-        placement,
-        claims_administrator or Side(),
-        reviewer or Side(),
-        reasons,
-        finding,
-        conclusion,
-    )
-    if outcome and item.contradicts:
-        message = f"The heading says {outcome.value}, the reasons find the request {item.finding}."
-        issues.append(Issue("contradiction", message, conclusion or treatment.span))
-    return item, issues
-
-
-def _read_heading(
-    clean: CleanText, treatment: Found[str], start: int, end: int
-) -> tuple[Found[str], Placement | None, list[Issue]]:
-    """Title and category of a heading. An overlong one (the longest known has 441 characters) is some other text."""
-    if end - start > _LONGEST_HEADING:
-        message = f"A heading of {end - start:,} characters is not read for its title and category."
-        return treatment, None, [Issue("overlong-part", message, treatment.span)]
-    title = _title(clean, start, end, treatment)
-    placement, doubt = place(title.value)
-    if placement:
-        return title, placement, []
-    message = f"The request could not be placed in a treatment category: {title.value!r}."
-    return title, None, [Issue(doubt, message, title.span)]
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip()) if part.strip() else start
 
 
 def _outcome(clean: CleanText, match: re.Match[str]) -> Found[Outcome]:
@@ -271,22 +196,4 @@ def _parts(text: str, start: int, end: int, style: _Style) -> dict[str, tuple[in
             marks.append((name, match.start(), match.end()))
             position = match.end()
     stops = [start for _, start, _ in marks[1:]] + [end]
-    return {name: _stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, stops, strict=False)}
-
-
-def _title(clean: CleanText, start: int, end: int, treatment: Found[str]) -> Found[str]:
-    """The part of the heading that was in dispute; the whole heading where it is no more than that."""
-    match = _IN_DISPUTE.search(clean.text[start:end])
-    if match is None:
-        return treatment
-    return clean.found(start + match.start("title"), start + match.end("title"))
-
-
-_NO_REASONS: tuple[None, Finding, None] = (None, Finding.UNCLEAR, None)
-
-
-def _reasons(clean: CleanText, start: int, end: int) -> tuple[Found[str] | None, Finding, Span | None]:
-    text = clean.text[start:end]
-    finding, where = read_finding(text)
-    conclusion = clean.span(start + where[0], start + len(text[: where[1]].rstrip())) if where else None
-    return Found(heal_paragraphs(text), clean.span(start, end)), finding, conclusion
+    return {name: stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, stops, strict=False)}

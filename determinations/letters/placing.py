@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar
 
 from .clean import CleanText, flat
-from .spans import Found, Span
+from .spans import Found, Span, field_names
 
 T = TypeVar("T")
 _WORD = re.compile(r"\S+")
@@ -23,7 +21,7 @@ _WORD = re.compile(r"\S+")
 def in_source(cleaned: CleanText, start: int, end: int, value: str) -> Callable[[Span], Span]:
     """What leads a span in ``value``, which is ``start:end`` of the clean text healed, to the source."""
     part = cleaned.text[start:end]
-    if flat(part) == value.replace("\n\n", "  ") and "  " not in part.replace("\n\n", ""):
+    if flat(part) == value.replace("\n\n", "  "):  # nothing was left out or put in
         return lambda span: cleaned.span(start + span.start, start + span.end)
     value_counts, value_starts = _words(value)
     counts, starts = _words(part)
@@ -53,11 +51,6 @@ def _words(text: str) -> tuple[list[int], list[int]]:
     return counts, starts
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-
-
 def moved(value: T, lead: Callable[[Span], Span]) -> T:
     """``value`` (a dataclass, a tuple of them, or None) with every span in it led to the source."""
     return _moved(value, lead)  # type: ignore[no-any-return]
@@ -71,6 +64,6 @@ def _moved(value: Any, lead: Callable[[Span], Span]) -> Any:
         return Found(value.value, lead(value.span))
     if kind is tuple:
         return tuple(_moved(one, lead) for one in value) if value else value
-    if names := _names(kind):
+    if names := field_names(kind):
         return kind(*(_moved(getattr(value, name), lead) for name in names))
     return value

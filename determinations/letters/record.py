@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from .facts import Amount, BodyPart, Frequency, Patient, Request
 from .files import Reading
 from .types import Citation, Credential, Found, Issue, Item, Letter, Side
 
@@ -39,6 +41,10 @@ def _record(file: str, letter: Letter) -> dict[str, Any]:
             "licensed_states": [state.value for state in reviewer.licensed_states],
         },
         "clinical_summary": _value(letter.clinical_summary),
+        "patient": patient_record(letter.patient),
+        "determination": letter.determination.value.value if letter.determination else None,
+        "amended": _value(letter.amended),
+        "documents_reviewed": [document.value for document in letter.documents],
         "items": [_item(item) for item in letter.items],
         "issues": [_issue(issue) for issue in letter.issues],
     }
@@ -72,7 +78,61 @@ def _item(item: Item) -> dict[str, Any]:
         "rationale": _value(item.rationale),
         "finding": item.finding.value,
         "contradicts": item.contradicts,
+        "reasons": [reason.code for reason in item.reasons],
+        "modification": _value(item.modification),
+        "request": request_record(item.request),
     }
+
+
+def request_record(request: Request) -> dict[str, Any]:
+    """What a request says, without the places of its words."""
+    return {
+        "quantity": _amount(request.quantity),
+        "doses": [dose.value for dose in request.doses],
+        "frequency": _frequency(request.frequency),
+        "duration": _amount(request.duration),
+        "refills": request.refills.value if request.refills else None,
+        "body_parts": [_body_part(part) for part in request.body_parts],
+        "drugs": [{"text": drug.text, "generic": drug.generic, "group": drug.group} for drug in request.drugs],
+        "compound": request.compound,
+        "procedures": [procedure.value for procedure in request.procedures],
+    }
+
+
+def patient_record(patient: Patient) -> dict[str, Any]:
+    """What a summary tells of the patient, without the places of its words."""
+    return {
+        "age": patient.age.value if patient.age else None,
+        "sex": _value(patient.sex),
+        "mechanism": _value(patient.mechanism),
+        "body_parts": [_body_part(part) for part in patient.body_parts],
+        "diagnoses": [diagnosis.value for diagnosis in patient.diagnoses],
+        "prior_treatments": [{"kind": one.kind, "count": one.count} for one in patient.prior_treatments],
+        "surgeries": [surgery.value for surgery in patient.surgeries],
+        "denial": _value(patient.denial),
+    }
+
+
+def _number(number: Decimal | None) -> int | float | None:
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _amount(found: Found[Amount] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"number": _number(found.value.number), "unit": found.value.unit, "low": _number(found.value.low)}
+
+
+def _frequency(found: Found[Frequency] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"times": _number(found.value.times), "period": found.value.period, "low": _number(found.value.low)}
+
+
+def _body_part(part: BodyPart) -> dict[str, str]:
+    return {"part": part.part, "side": part.side}
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Offsets are indexes into the source text as Python counts characters (code point
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -25,3 +25,13 @@ class Found(Generic[T]):
 
     value: T
     span: Span
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields, none for another type: for walks over all that was read of a letter."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _NAMES[kind]

@@ -6,10 +6,13 @@ further module and a row here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ..checks import check
 from ..clean import CleanText
+from ..patients import read_patient
+from ..placing import in_source, moved
 from ..sections import Form
 from ..several import holds_several
 from ..types import Dates, Finding, Issue, Letter, Span
@@ -27,27 +30,35 @@ def read(cleaned: CleanText) -> Letter:
     """The letter as its form says it; of no known form, a letter of the format "unknown"."""
     text = cleaned.text
     if final_determination.OPENS_SECTION.search(text):  # nearly every letter: spare it the other forms' patterns
-        return _with_what_is_missing(cleaned, final_determination.read(cleaned))
+        return _completed(cleaned, final_determination.read(cleaned))
     told = [(form, reader) for form, reader in _READERS if form.told_by.search(text)]
     if not told:
         message = "The text is like none of the known forms of letter."
         return Letter("unknown", issues=(Issue("unknown-format", message, cleaned.span(0, 0)),))
     _, reader = max(told, key=lambda row: sum(heading.pattern.search(text) is not None for heading in row[0].headings))
-    return _with_what_is_missing(cleaned, reader(cleaned))
+    return _completed(cleaned, reader(cleaned))
 
 
-def _with_what_is_missing(cleaned: CleanText, letter: Letter) -> Letter:
-    """The letter with an issue if its opening is not there, or if its last words break off."""
-    issues = []
+def _completed(cleaned: CleanText, letter: Letter) -> Letter:
+    """The letter with what its summary tells of the patient, and issues for what is missing or odd."""
+    patient = letter.patient
+    if summary := letter.clinical_summary:
+        start, end = cleaned.offset_of(summary.span.start), cleaned.offset_of(summary.span.end - 1) + 1
+        patient = moved(read_patient(summary.value), in_source(cleaned, start, end, summary.value))
+    issues = [*letter.issues, *_missing(cleaned, letter)]
+    issues += check(letter, parts=[item.request.body_parts for item in letter.items])
+    return replace(letter, patient=patient, issues=tuple(issues))
+
+
+def _missing(cleaned: CleanText, letter: Letter) -> Iterator[Issue]:
+    """An issue if the letter's opening is not there, if its last words break off, or if another letter follows it."""
     if holds_several(cleaned):
         message = "More than one letter stands in this text, and all is read as one."
-        issues.append(Issue("several-letters", message, cleaned.span(0, 0)))
+        yield Issue("several-letters", message, cleaned.span(0, 0))
     if letter.case_number is None and letter.dates == Dates():
         message = "The letter's opening is not in the text: no case number and no date is given."
-        issues.append(Issue("no-header", message, cleaned.span(0, 0)))
+        yield Issue("no-header", message, cleaned.span(0, 0))
     last = letter.items[-1] if letter.items else None
-    breaks_off = last and last.rationale and not last.rationale.value.endswith(_CLOSES)
-    if last and last.rationale and breaks_off and last.finding is Finding.UNCLEAR:
-        span = last.rationale.span
-        issues.append(Issue("cut-off", "The last reasons break off in a sentence.", Span(span.end - 1, span.end)))
-    return replace(letter, issues=letter.issues + tuple(issues)) if issues else letter
+    if last and last.rationale and last.finding is Finding.UNCLEAR and not last.rationale.value.endswith(_CLOSES):
+        end = last.rationale.span.end
+        yield Issue("cut-off", "The last reasons break off in a sentence.", Span(end - 1, end))

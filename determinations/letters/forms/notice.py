@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ..building import build_item
 from ..clean import CleanText, heal
 from ..documents import read_documents
 from ..header import read_case_number, read_dates, read_priority
-from ..items import build_item
 from ..matching import pairs
 from ..reviewer import read_credentials
 from ..sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ..building import build_item
 from ..clean import CleanText, heal
 from ..documents import bulleted, read_documents
 from ..header import read_case_number, read_dates, read_priority
-from ..items import build_item
 from ..matching import pairs, share
 from ..reviewer import read_credentials
 from ..sections import Form, Section, heading_like, long_text, phrase, split, stretches

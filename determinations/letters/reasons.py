@@ -60,7 +60,9 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     for start, end in sentences(plain):
         sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
         for code in _of_sentence(sentence, against, statements):
-            if code not in found and (code != "already-provided" or _is_of_request(sentence, lower)):
+            if code not in found and (
+                code != "already-provided" or _is_of_request(sentence, lower[max(end, len(lower) - _LAST_WORDS) :])
+            ):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
 
@@ -73,12 +75,12 @@ _SERVICE = re.compile(
 _SHORT = {"pt": "physical therapy", "xray": "x-ray"}
 
 
-def _is_of_request(sentence: str, text: str) -> bool:
-    """Whether what was already provided is the kind of service that the last sentences decide on.
+def _is_of_request(sentence: str, conclusion: str) -> bool:
+    """Whether what was already provided is the kind of service that the last words decide on.
 
     "Six visits of physical therapy were authorized" does not say that the MRI in dispute was.
     """
-    provided, asked = _services(sentence), _services(text[-_LAST_WORDS:])
+    provided, asked = _services(sentence), _services(conclusion)
     return not provided or not asked or bool(provided & asked)
 
 

@@ -346,6 +346,13 @@ def test_what_was_already_provided_is_of_the_kind_that_is_asked_for(conclusion, 
     assert codes(f"The worker was previously authorized 6 visits of physical therapy. {conclusion}", True) == given
 
 
+@pytest.mark.parametrize(
+    ("place", "given"), [("neck", ["indication-absent"]), ("lumbar spine", []), ("brace", ["indication-absent"])]
+)
+def test_a_condition_of_another_part_of_the_body_is_no_reason(place, given):
+    assert codes(f"There are no neck complaints. The {place} request is not medically necessary.", True) == given
+
+
 def test_a_code_is_given_once_with_its_first_sentence():
     text = "There are no red flags. The wrist is stiff. No red flags were documented in June."
     (reason,) = read_reasons(text, True)

@@ -39,7 +39,7 @@ _PARTICIPLE = re.compile(
     r"(?:(?!diagnosed)\w+ed|shown|given|found|available|apparent|evident|clear|certain"
     r"|present)$"
 )
-_TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+have)\b")
+_TO_THE_RIGHT_TOO = re.compile(r"\w+\s+(?:why|how|what|whether|if|to\s+(?:have|be))\b")
 _CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|until|whether|provided\s+that|(?<!in\s)(?<!since\s)may|might|should|must)\b"
 )
@@ -115,9 +115,21 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
     (
         "no-monitoring",
-        ("urine", "cures", "agreement", "contract", "screen", "risk assess", "monitoring", "aberrant", "uds"),
+        (
+            "urine",
+            "cures",
+            "agreement",
+            "contract",
+            "screen",
+            "risk assess",
+            "monitoring",
+            "aberrant",
+            "uds",
+            "a's",
+            "a’s",
+        ),
         re.compile(
-            r"\burine\s+(?:drug|toxicology)\b|\bud[st]\b|\bcures\b|\b(?:pain|opioid|narcotic|treatment)\s+(?:\w+\s+)?"
+            r"\b(?:4|four)\s+a['’]?s\b|\burine\s+(?:drug|toxicology)\b|\bud[st]\b|\bcures\b|\b(?:pain|opioid|narcotic|treatment)\s+(?:\w+\s+)?"
             r"(?:agreement|contract)\b|\bdrug\s+screen|\bscreening\s+for\s+risk\b|\brisk\s+assessment\b|\baberrant\b"
             r"|\bmonitoring\s+and\s+compliance\b",
         ),
@@ -163,6 +175,7 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             "objective",
             "insult",
             "weakness",
+            "evidence",
             "abnormal",
             "neuropathy",
         ),
@@ -175,7 +188,7 @@ _MISSED: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
             r"|entrapment|damage)\b"
             r"|\b(?:significant|sufficient|any|abnormal)\s+(?!(?:\w+\s+)?red)(?:\w+\s+){0,2}?findings\b"
             r"|\bfindings\s+(?:of|consistent|suggest\w+|to)\b"
-            r"|\bradicul\w+|\bmyelopath\w+|\btissue\s+insult\b|\bweakness\b|\bdeficits?\b|\bperipheral\s+neuropathy\b"
+            r"|\b(?:mri|imaging|radiographic|electrodiagnostic)\s+evidence\b|\bradicul\w+|\bmyelopath\w+|\btissue\s+insult\b|\bweakness\b|\bdeficits?\b|\bperipheral\s+neuropathy\b"
             r"|\babnormal\s+neurolog\w+|\bclinical\s+signs\b",
         ),
     ),
@@ -218,7 +231,7 @@ _RECORD = re.compile(
     r"\b(?:number\s+of|how\s+many|results?|reports?|notes?|regimen|medications?|dates?|plans?|goals?"
     r"|measurements?|values?"
     r"|films?|x-?rays?|radiographs?|stud(?:y|ies)|tests?|testing|exam(?:ination)?|sessions?|visits?|treatments?|trial"
-    r"|program|used?|usage|utiliz\w+|durations?|rfa|agreement|strength|when|what|which|details|consent|list"
+    r"|program|(?<!previous\s)(?<!prior\s)(?:used?|usage)|utiliz\w+|durations?|rfa|agreement|strength|when|what|which|details|consent|list"
     r"|scans?|mri"
     r"|attempts|factors|rehabilitation|injections?|equipment|therapy)\b"
 )
@@ -345,7 +358,7 @@ def _less_specific(denial: re.Match[str], passive: bool, before: str, scope: str
         missing = told and (not _PERSON_AT_END.search(before) if passive else keeper)
     else:
         missing = _DOCUMENT_MISSED.search(scope) is not None
-    if missing and _RECORD.search(scope) and not _NECESSITY.search(scope):
+    if missing and _RECORD.search(scope) and "insufficient" not in scope and not _NECESSITY.search(scope):
         yield "no-documentation"
 
 
@@ -358,7 +371,8 @@ def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bo
     """Whether the request lacks its dose, quantity, duration, body part or kind."""
     if _ATTRIBUTE_ALONE.match(before) and denial["verb"]:
         return True
-    if not (_ATTRIBUTE.search(scope) and _OF_REQUEST.search(before)):
+    after = denial.string[denial.end() : denial.end() + 20]
+    if not (_ATTRIBUTE.search(scope) and (_OF_REQUEST.search(before) or " in the request" in after)):
         return False
     words = denial.group() + scope[:30]
     return any(map(words.__contains__, _SPECIFYING))

@@ -158,7 +158,21 @@ _PARTLY = re.compile(
     r"[^.;]{0,80}\b(?:not|exceeds?)\b",
     re.IGNORECASE,
 )
-_PARTLY_HINTS = ("part", " of the", "only", "remaining", "but", "further", "additional", "rest", "remainder", "balance")
+_PARTIAL_HINTS = ("partial", "in part")
+_PARTLY_HINTS = (
+    " of th",
+    "only ",
+    "remain",
+    "but ",
+    "however",
+    "further",
+    "additional",
+    "rest ",
+    "balance",
+    "second",
+    "others",
+)
+_HAS_NUMBER_OF_UNITS = re.compile(rf"\b{_NUMBER}\s", re.IGNORECASE)
 _GRANTING = ("necess", "appropriate", "indicated", "warranted", "justified", "certif", "approv", "uph", "overturn")
 # What utilization review did, or the part in dispute as a whole.
 _NOT_A_PART = re.compile(
@@ -167,6 +181,15 @@ _NOT_A_PART = re.compile(
     r"|\bby\s+(?:the\s+)?(?:guidelines?|MTUS|ODG|ACOEM)\b",
     re.IGNORECASE,
 )
+
+
+def _may_find_part(lower: str) -> bool:
+    """Whether a sentence (in lower case) has the words that one which grants a part cannot do without."""
+    if not any(map(lower.__contains__, _GRANTING)):
+        return False
+    if any(map(lower.__contains__, _PARTIAL_HINTS)):
+        return True
+    return any(map(lower.__contains__, _PARTLY_HINTS)) and _HAS_NUMBER_OF_UNITS.search(lower) is not None
 
 
 def _finds_part(sentence: str) -> bool:
@@ -187,8 +210,7 @@ def _judgement(sentence: str) -> Finding | None:
     lower = sentence.lower()
     judges = "medical" in lower
     decides = any(hint in lower for hint in _DECIDING_HINTS)
-    grants = any(word in lower for word in _GRANTING) and any(hint in lower for hint in _PARTLY_HINTS)
-    if grants and _finds_part(sentence):
+    if _may_find_part(lower) and _finds_part(sentence):
         return Finding.PARTLY_NECESSARY
     if not (judges or decides):  # most sentences: spare them the patterns
         return None

@@ -60,34 +60,40 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     for start, end in sentences(plain):
         sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
         for code in _of_sentence(sentence, against, statements):
-            if code not in found and (code != "already-provided" or _is_of_request(sentence, lower)):
+            if code not in found and _is_of_request(code, sentence, lower[max(end, len(lower) - _LAST_WORDS) :]):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
 
 
-_SERVICE = re.compile(
-    r"\b(?:physical\s+therapy|pt|occupational|acupuncture|chiropractic|massage|mri|ct|x-?ray|emg|ncv|ncs|epidural"
-    r"|injection|surgery|consult|evaluation|office)s?\b",
-    re.IGNORECASE,
-)
-_SHORT = {"pt": "physical therapy", "xray": "x-ray"}
-
-
-def _is_of_request(sentence: str, text: str) -> bool:
-    """Whether what was already provided is the kind of service that the last sentences decide on.
-
-    "Six visits of physical therapy were authorized" does not say that the MRI in dispute was.
-    """
-    provided, asked = _services(sentence), _services(text[-_LAST_WORDS:])
-    return not provided or not asked or bool(provided & asked)
-
-
+# Reasons that only count where they speak of what was asked for: the kind of service, the part of the body.
+_NAMES_OF_REQUEST = {
+    "already-provided": re.compile(
+        r"\b(?:physical\s+therapy|pt|occupational|acupuncture|chiropractic|massage|mri|ct|x-?ray|emg|ncv|ncs|epidural"
+        r"|injection|surgery|consult|evaluation|office)s?\b"
+    ),
+    "indication-absent": re.compile(
+        r"\b(?:neck|cervical|lumbar|thoracic|shoulder|elbow|wrist|hand|hip|knee|ankle|foot|head)s?\b"
+    ),
+}
+_SAME = {"pt": "physical therapy", "xray": "x-ray", "neck": "cervical"}
 _LAST_WORDS = 150
 
 
-def _services(text: str) -> set[str]:
-    names = {" ".join(match.group().lower().split()).rstrip("s") for match in _SERVICE.finditer(text)}
-    return {_SHORT.get(name, name) for name in names}
+def _is_of_request(code: str, sentence: str, conclusion: str) -> bool:
+    """Whether a sentence may speak of what the last words of the rationale decide on.
+
+    "Six visits of physical therapy were authorized" does not say that the MRI in dispute was, and "there are no neck
+    complaints" is no reason against a brace for the knee.
+    """
+    if code not in _NAMES_OF_REQUEST:
+        return True
+    told, asked = _names(code, sentence), _names(code, conclusion)
+    return not told or not asked or bool(told & asked)
+
+
+def _names(code: str, text: str) -> set[str]:
+    names = {" ".join(match.group().split()).rstrip("s") for match in _NAMES_OF_REQUEST[code].finditer(text)}
+    return {_SAME.get(name, name) for name in names}
 
 
 def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:

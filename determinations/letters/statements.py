@@ -85,6 +85,7 @@ AGAINST: tuple[Statement, ...] = (
         r"|such)\s+(?:current\s+)?(?:request|treatment)\b"
         r"|\brequest[^.;]{0,60}\bat\s+odds\s+with\b"
         r"|\brequests?\b[^.;]{0,60}\bcontrary\s+to\s+(?:the\s+)?(?:\w+\s+)?(?:guidelines?|mtus|odg|acoem)"
+        r"|\brequested\s+(?:\w+\s+){0,2}contains?\b[^.;]{0,80}\bnot\s+recommended\b"
         r"|\bgiven\s+that\s+the\s+requested\s+\w+\s+(?:contains?|is)\b[^.;]{0,80}\bnot\s+(?:be\s+)?supported",
         r"\blimits?\s+(?:the\s+|its\s+)?use\s+to\b",
         _WHOLE,
@@ -128,7 +129,9 @@ AGAINST: tuple[Statement, ...] = (
     _row(
         "home-exercise-suffices",
         "home|self-directed|hep|self-managed|independent",
-        r"\b(?:above|over|instead\s+of|rather\s+than|versus"
+        r"\bno\s+(?:evidence|indication|reason)\b[^.;]{0,50}\b(?:home\s+exercise|hep)\b[^.;]{0,40}"
+        r"\b(?:insufficient|inadequate|cannot|not)\b"
+        r"|\b(?:above|over|instead\s+of|rather\s+than|versus"
         r"|beyond)\b[^.;]{0,60}\b(?:home[- ](?:based\s+)?(?:exercise|program|therapy)|self-directed|hep)\b"
         r"|\bshould\s+(?:\w+\s+){0,4}(?:taught|instructed|versed|transition\w*|able"
         r"|independent)\b[^.;]{0,60}\b(?:home|self-directed|hep)\b"
@@ -160,7 +163,8 @@ AGAINST: tuple[Statement, ...] = (
         "not-evidence-based",
         "experimental|investigational|unproven|insufficient evidence|insufficient studies|literature"
         " evidence|lack of evidence|scientific evidence|high quality",
-        r"\brequest\w*\b[^.;]{0,120}\b(?:experimental|investigational|unproven)\b"
+        r"\bthis\s+(?:treatment|procedure|therapy|device|injection)\s+(?:is|remains)\s+(?:\w+\s+)?(?:experimental|investigational)\b"
+        r"|\brequest\w*\b[^.;]{0,120}\b(?:experimental|investigational|unproven)\b"
         r"|\b(?:experimental|investigational|unproven)\b[^.;]{0,120}\b(?:request|therefore)\b"
         r"|\b(?:insufficient|lack\s+of|inadequate|not\s+(?:enough|sufficient))\s+(?:\w+\s+){0,2}(?:evidence"
         r"|studies|literature)\b[^.;]{0,120}\bto\s+support\s+(?:the\s+request|this|treatment)",
@@ -205,6 +209,10 @@ FOR: tuple[Statement, ...] = (
         r"\b(?:reported?|reports|noted|notes|had|has|shows?|showed|shown|demonstrated?|document(?:ed|s)?|with"
         r"|experienc\w+|good)\s+"
         r"(?:\w+\s+){0,5}?(?:improvements?|improved|benefits?|relief|progress|efficacy)\b"
+        r"|"
+        + _WHO
+        + r"[^.;]{0,40}\b(?:has|had|have|reports?|reported)\b[^.;]{0,60}\b(?:functional\s+improvement|pain\s+relief"
+        r"|improved\s+function)\b[^.;]{0,40}\b(?:with|from)\b"
         r"|\b(?:therap\w+|treatments?|medications?|sessions|injections?|acupuncture)\s+(?:is|are|was|has"
         r"|have)\s+(?:been\s+)?(?:improv\w+|\W?helping|helped|effective|benefi\w+)\b"
         r"|\b(?:improv(?:ed|ing|ements?)|reported?\s+benefit|benefit(?:ed|ting)?|relief)\s+(?:with"
@@ -215,11 +223,10 @@ FOR: tuple[Statement, ...] = (
     ),
     _row(
         "first-line-failed",
-        "fail|despite|no improvement|not improve|unresponsive|not"
+        "fail|despite|exhausted|no improvement|not improve|unresponsive|not"
         " respond|persist|without|conservative|intoleran|tolerate",
-        r"\b"
-        + _TRIED
-        + r"\b[^.;]{0,80}\b(?:ha(?:s|ve|d)\s+failed|failed|without\s+(?:\w+\s+){0,2}(?:improvement|relief"
+        r"\b" + _TRIED + r"\b[^.;]{0,80}\b(?:ha(?:s|ve|d)\s+(?:failed|been\s+exhausted)|failed"
+        r"|without\s+(?:\w+\s+){0,2}(?:improvement|relief"
         r"|benefit|success|response)"
         r"|with\s+(?:no|little|minimal)\s+(?:\w+\s+)?(?:improvement|relief|benefit))\b"
         r"|\b(?:failed|failure\s+of|despite|unresponsive\s+to|refractory\s+to|not\s+(?:improved"
@@ -268,8 +275,8 @@ FOR: tuple[Statement, ...] = (
     _row(
         "indication-present",
         " met|meet|criteria|candidate|suspect|suspicion|indicative|contemplat|considered|suggest|planned|thus|"
-        "clinical impression|the appearance of",
-        r"\bmeets?\b[^.;]{0,60}\b(?:criteria|guidelines?|requirements|recommendations?|indications)\b"
+        "clinical impression|at risk|risk for|risk of|the appearance of",
+        r"\bis\s+at\s+(?:\w+\s+)?risk\s+(?:of|for)\b|\bmeets?\b[^.;]{0,60}\b(?:criteria|guidelines?|requirements|recommendations?|indications)\b"
         r"|\b(?:criteria|requirements|indications?|guidelines)\b[^.;]{0,40}\b(?:are|is|were|was|have\s+been"
         r"|has\s+been)\s+(?:\w+ly\s+)?(?:met|satisfied)\b"
         r"|\bis\s+(?:a|an)\s+(?:\w+\s+)?candidate\b|\b(?:was|is|were)\s+(?:also\s+)?suspected\b|\bsuggest(?:ing"

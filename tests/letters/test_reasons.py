@@ -25,6 +25,7 @@ The provider did not document the worker's response to previous therapy.
 The worker has had twelve visits without evidence of functional improvement.
 It is not clear what functional benefit the claimant had from earlier sessions.
 The submitted notes failed to demonstrate improved function with the medication.
+The worker remains off work, suggesting a lack of functional improvement.
 """,
     "no-first-line-failure": """\
 There is no evidence that the worker has failed conservative care.
@@ -47,6 +48,7 @@ The request surpasses the 10 visits allowed by the guidelines.
 The worker has been on cyclobenzaprine since May, exceeding the recommended duration.
 Given that guidelines limit its use to 2 to 3 weeks, further use would not be supported.
 The patient has been using this drug for a year, well beyond the short-term use that is advised.
+The worker has been using this drug for years, and long-term use is not recommended.
 """,
     "no-documentation": """\
 There is no documentation of the number of visits completed so far.
@@ -74,6 +76,7 @@ The guidelines do not support this request.
 This request is not recommended by ODG.
 The request, thus, is at odds with the MTUS.
 Given that the requested cream contains ketoprofen, its use is not supported.
+The requested compound contains gabapentin, which is not recommended for topical use.
 """,
     "indication-absent": """\
 There is no indication that the worker has neuropathic pain.
@@ -85,6 +88,8 @@ The patient is not at increased risk of gastrointestinal events.
 The worker has not been diagnosed with osteoarthritis.
 There are no complaints of insomnia in the notes.
 The request does not meet the guideline requirements.
+The patient is not documented to be at risk for gastrointestinal complications.
+The patient does not have a diagnosis of CRPS.
 """,
     "red-flags-absent": """\
 There are no red flags on examination.
@@ -100,6 +105,8 @@ The neurological examination was unremarkable.
 Motor or sensory deficits were not documented.
 The physical exam was normal.
 There was no documentation of significant physical examination findings.
+There is no MRI evidence of a herniated disc.
+There is no evidence to support nerve compromise.
 """,
     "insufficient-information": """\
 The request does not specify the quantity.
@@ -107,12 +114,16 @@ The request as written failed to specify the body part.
 The frequency of the requested visits was not specified.
 The prescription did not include a dose or duration.
 The requested treatment did not specify the number of sessions.
+The number of refills is not specified in the request.
+The duration of use was not noted.
 """,
     "no-monitoring": """\
 There is no documentation of a recent urine drug screen.
 The records do not include a signed opioid agreement.
 A CURES report was not provided.
 There was no documentation of a risk assessment or of aberrant behavior.
+The 4 A's of opioid management have not been documented.
+There is no discussion of aberrant drug behavior or a pain contract.
 """,
     "already-provided": """\
 The worker has already completed twelve sessions of therapy.
@@ -128,6 +139,7 @@ The need for supervised care over a home exercise program is not shown.
 The claimant should be well versed in a home exercise program.
 The patient can continue with a home exercise program.
 The worker should be able to transition to a self-directed program at home.
+There is no evidence that a home exercise program is insufficient.
 """,
     "associated-service-not-needed": """\
 Since the surgery is not medically necessary, the sling is not medically necessary.
@@ -135,11 +147,13 @@ As the requested arthroscopy is not supported, none of the associated services a
 Because the injection was not certified, the sedation is not medically necessary.
 Given that the operation is not medically necessary, clearance is not warranted.
 Since the primary procedure is not medically necessary, none of the associated services are medically necessary.
+Because the requested surgery is not medically necessary, the assistant is not needed.
 """,
     "not-evidence-based": """\
 The requested injection is experimental.
 The requested device is considered investigational.
 There is insufficient evidence to support this treatment.
+This treatment is considered experimental, and thus not medically necessary.
 """,
     "risk": """\
 The worker has a contraindication to the use of this drug.
@@ -160,6 +174,7 @@ Prior acupuncture visits have shown objective improvement.
 The medication has been effective in reducing the worker's pain.
 The claimant completed six visits with benefit.
 She has improved with therapy and can walk farther.
+The worker has had significant pain relief and functional improvement with Norco.
 """,
     "first-line-failed": """\
 Conservative care has failed.
@@ -169,12 +184,15 @@ The claimant cannot tolerate NSAIDs.
 Three months of physical therapy brought no lasting relief; conservative measures have failed.
 The worker did not respond to conservative treatment.
 Physical therapy was tried without improvement.
+The patient has tried and failed naproxen, acetaminophen and physical therapy.
+Conservative treatment has been exhausted.
 """,
     "within-quantity": """\
 The request for 6 visits is consistent with the guideline.
 The number of sessions is within the guideline recommendations.
 The requested quantity falls within the limits of the MTUS.
 The request does not exceed the guideline recommendation.
+The requested visits are not in excess of the guideline.
 """,
     "documented": """\
 The treating physician has documented why supervised therapy is needed.
@@ -193,10 +211,12 @@ The criteria for the study have been met.
 The patient is a candidate for surgery.
 A meniscal tear is suspected and surgery is being considered.
 The findings are suggestive of a rotator cuff tear.
+The worker is at high risk for gastrointestinal events given the age over 65.
 """,
     "red-flags-present": """\
 There are red flags in this case.
 The worker has several red flags for infection.
+As these red flags were identified, the study is needed.
 """,
     "objective-findings-present": """\
 The examination revealed weakness and decreased sensation in the left foot.
@@ -252,7 +272,13 @@ Utilization review denied the request because there was no documentation of func
 The worker is a carpenter who was hurt in May.
 The MRI revealed no fracture.
 The request is not medically necessary.
+The claims were not supported by ODG studies in adults with no red flags.
+There are no guidelines for this request.
+The records do not document previous use.
 Medical necessity is not established.
+In the absence of such documentation, the request is not medically necessary.
+The patient has completed 24 sessions to date.
+There is no documentation of witnessed seizures.
 The request for MRI without contrast is not medically necessary.
 ACOEM requires evidence of failed conservative treatment before surgery.
 No more than four injections are recommended in a session.
@@ -306,6 +332,25 @@ def test_the_side_of_the_finding_decides_which_reasons_count():
 def test_without_a_finding_only_what_is_said_of_the_request_counts():
     assert codes("There are no red flags.", None) == []
     assert codes("There are no red flags to warrant the requested study.", None) == ["red-flags-absent"]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "given"),
+    [
+        ("The request for physical therapy is not medically necessary.", ["already-provided"]),
+        ("The request for an MRI of the knee is not medically necessary.", []),
+        ("The request is not medically necessary.", ["already-provided"]),
+    ],
+)
+def test_what_was_already_provided_is_of_the_kind_that_is_asked_for(conclusion, given):
+    assert codes(f"The worker was previously authorized 6 visits of physical therapy. {conclusion}", True) == given
+
+
+@pytest.mark.parametrize(
+    ("place", "given"), [("neck", ["indication-absent"]), ("lumbar spine", []), ("brace", ["indication-absent"])]
+)
+def test_a_condition_of_another_part_of_the_body_is_no_reason(place, given):
+    assert codes(f"There are no neck complaints. The {place} request is not medically necessary.", True) == given
 
 
 def test_a_code_is_given_once_with_its_first_sentence():

@@ -57,9 +57,7 @@ class Parts:
     treatment: str = "MRI of the right wrist"
     outcome: str | None = "Upheld"
     claims_administrator: str | None = NO_EVIDENCE.format(side="Claims Administrator")
-    reviewer: str | None = (
-        "Decision based on MTUS Forearm, Wrist, and Hand Complaints 2004, Section(s): Special Studies."
-    )
+    reviewer: str | None = "Decision based on MTUS General Approaches 2004, Section(s): Special Studies."
     rationale: str | None = "No red flag is noted. Therefore, the request is not medically necessary."
 
     def but(self, **changes: str | None) -> Parts:

@@ -142,7 +142,7 @@ def test_requests_that_are_nearly_alike_find_their_own_reasons():
 def test_the_same_request_twice_is_two_items():
     twice = [TRAMADOL, TRAMADOL]
     assert found(notice(twice)) == expected(twice)
-    assert codes(notice(twice)) == []
+    assert codes(notice(twice)) == ["repeated-item"]
 
 
 def test_lists_that_differ_are_doubted():
@@ -252,7 +252,7 @@ WITHOUT = UPHELD.replace(": Upheld", "")
     ("determination", "items", "outcomes", "issues"),
     [
         ("UPHOLD", UPHELD, ["Upheld"], []),
-        ("Uphold", UPHELD + "\n" + UPHELD, ["Upheld", "Upheld"], []),
+        ("Uphold", UPHELD + "\n" + UPHELD.replace("500mg", "250mg"), ["Upheld", "Upheld"], []),
         ("OVERTURN", OVERTURNED, ["Overturned"], []),
         ("PARTIAL OVERTURN", UPHELD + "\n" + OVERTURNED, ["Upheld", "Overturned"], []),
         ("PARTIALLY OVERTURNED", UPHELD + "\n" + OVERTURNED, ["Upheld", "Overturned"], []),

@@ -104,6 +104,7 @@ def test_findings_are_clear():
 def test_issues():
     codes = Counter(issue.code for letter in LETTERS.values() for issue in letter.issues)
     placed_nowhere = codes.pop("uncategorised", 0) + codes.pop("ambiguous-category", 0)
+    codes.pop("guideline-of-other-body-part")  # read one by one: test_real_checks.py
     assert codes == {"contradiction": 1, "no-header": len(CUT)}
     assert placed_nowhere <= 5
 

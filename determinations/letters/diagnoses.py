@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .. import vocabulary
-from .prose import TO_BLANKS, Prose, Range, Words, stripped
+from .prose import TO_BLANKS, Prose, Range, any_word, stripped
 from .types import Found
 
 _WORDS = vocabulary.load("diagnosis_words")
@@ -55,7 +55,7 @@ _NONE_TOLD = re.compile(
     r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)"
 )
 # Where the list is over although the sentence goes on.
-_OVER = Words(
+_OVER = any_word(
     *(
         "who",
         "which",
@@ -274,8 +274,10 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
     start, end = stripped(lower, start, end, _MARKS)
     doubt = _DOUBT.search(lower, start, end)
     end = doubt.start() if doubt and doubt.start() > start else end
-    code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
-    start, end = stripped(lower, start, code.start() if code and code.start() > start else end, _MARKS)
+    if end - start > 6 and not lower[end - 1].isalpha():
+        code = _CODE.search(lower, max(start, end - 30), end)
+        end = code.start() if code and code.start() > start else end
+    start, end = stripped(lower, start, end, _MARKS)
     if lower.endswith((" and", " or", " with", " of"), start, end):
         end = lower.rindex(" ", start, end)
     if lower[start : start + 1].isdigit() and (code := _LEADING_CODE.match(lower, start, end)):
@@ -283,10 +285,9 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
     for lead in ("and ", "a ", "an ", "the ", "has "):
         if lower.startswith(lead, start, end):
             start += len(lead)
-    if lower.count("(", start, end) < lower.count(")", start, end):
-        end = lower.rindex(")", start, end)
-    elif lower.count("(", start, end) > lower.count(")", start, end):
-        end = lower.rindex("(", start, end)
+    opened, closed = lower.count("(", start, end), lower.count(")", start, end)
+    if opened != closed:
+        end = lower.rindex(")" if opened < closed else "(", start, end)
     return stripped(lower, start, end, ".,;:")
 
 

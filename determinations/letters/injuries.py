@@ -98,8 +98,14 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 220
+_TOLD_BY = re.compile(
+    r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?"
+    r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
+)
+_LONGEST_JOINT = len(", and ")
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
+_OF_EVENT = _OF_INJURY | {"injured", "incident", "hurt", "developed", "onset", "reported", "work", "trauma", "claim"}
 
 # Each begins with the letters that it is looked for by.
 _PARTS = r"(?P<parts>[^.;]{3,200})"
@@ -130,8 +136,10 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             end = prose.sentence_at(cue.end())[1]
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
-    told = prose.places(_OF_INJURY & prose.words)
-    for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *told}):
+    later = prose.places(_OF_INJURY)
+    for position in prose.places(_OF_EVENT):
+        if position >= _FIRST_SENTENCES and position not in later:
+            continue
         start, end = ends[position]
         event = _EVENT.search(lower, start, end)
         if not event or _NO_HISTORY.search(lower, start, event.end()):
@@ -164,10 +172,7 @@ def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | 
 
 def _next_sentence(text: str, lower: str, start: int, end: int) -> Found[str] | None:
     """The sentence right after the one of the injury: "She slipped and fell …", "He was lifting …"."""
-    told = re.compile(
-        r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?"
-        r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
-    ).match(lower, start)
+    told = _TOLD_BY.match(lower, start)
     verb = _VERB.match(lower, told.end(), end) if told else None
     return _mechanism(text, verb.start(), end) if verb else None
 
@@ -186,11 +191,22 @@ def read_injured_parts(prose: Prose, diagnoses: tuple[Found[str], ...]) -> tuple
     """The parts of the body that the diagnoses and the words of the injury name, with sides, each once."""
     ranges = list(_injured(prose.lower)) + [(one.span.start, one.span.end) for one in diagnoses]
     first: dict[tuple[str, str], BodyPart] = {}
-    for start, end in sorted(ranges):
+    for start, end in _joined(sorted(ranges)):
         for part in body_parts(prose.text[start:end], start):
             first.setdefault((part.part, part.side), part)
     sided = {part for part, side in first if side}
     return tuple(one for one in first.values() if one.side or one.part not in sided)
+
+
+def _joined(ranges: list[Range]) -> list[Range]:
+    """Ranges that only a comma or "and" parts as one: reading few long ones takes less time than many short ones."""
+    joined: list[Range] = []
+    for start, end in ranges:
+        if joined and start - joined[-1][1] <= _LONGEST_JOINT:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _injured(lower: str) -> Iterator[Range]:

@@ -237,21 +237,22 @@ _MENTION_ONLY = re.compile(
 def read_treatments(prose: Prose) -> tuple[PriorTreatment, ...]:
     """The kinds of treatment told as done, each once, in the order of the text."""
     lower = prose.lower
-    first: dict[str, PriorTreatment] = {}
+    first: dict[str, Range] = {}
     counts: dict[str, set[int]] = {}
-    places: set[int] = set()
     drugs = _drugs(prose)
+    beyond = 0  # ranges may overlap, and what was counted is not counted again
     for start, end in sorted(set(_told(prose))):
         for a, b, kind in _kinds(lower, start, end, drugs):
-            if a in places:
+            if a < beyond:
                 continue
-            places.add(a)
-            first.setdefault(kind, PriorTreatment(kind, None, Span(a, b)))
+            if kind not in first or a < first[kind][0]:
+                first[kind] = (a, b)
             if count := _count(lower, kind, a, b, start, end):
                 counts.setdefault(kind, set()).add(count)
-    in_order = sorted(first.values(), key=lambda one: one.span.start)
+        beyond = max(beyond, end)
     agreed = {kind: next(iter(numbers)) for kind, numbers in counts.items() if len(numbers) == 1}
-    return tuple(PriorTreatment(one.kind, agreed.get(one.kind), one.span) for one in in_order)
+    in_order = sorted(first.items(), key=lambda one: one[1])
+    return tuple(PriorTreatment(kind, agreed.get(kind), Span(*place)) for kind, place in in_order)
 
 
 _LISTS = (
@@ -277,7 +278,8 @@ def _told(prose: Prose) -> Iterator[Range]:
                 and not _SAID_BEFORE.search(lower, begin, cue.start())
             ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
-    for place, offsets in prose.places(_DONE_HINTS, ("s/p",)).items():
+    status_post = ("s/p",) if "p" in prose.words else ()
+    for place, offsets in prose.places(_DONE_HINTS, status_post).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
         start, end = prose.sentences[place]

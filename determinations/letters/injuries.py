@@ -105,7 +105,6 @@ _TOLD_BY = re.compile(
 _LONGEST_JOINT = len(", and ")
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
-_OF_EVENT = _OF_INJURY | {"injured", "incident", "hurt", "developed", "onset", "reported", "work", "trauma", "claim"}
 
 # Each begins with the letters that it is looked for by.
 _PARTS = r"(?P<parts>[^.;]{3,200})"
@@ -137,9 +136,7 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
     later = prose.places(_OF_INJURY)
-    for position in prose.places(_OF_EVENT):
-        if position >= _FIRST_SENTENCES and position not in later:
-            continue
+    for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *later}):
         start, end = ends[position]
         event = _EVENT.search(lower, start, end)
         if not event or _NO_HISTORY.search(lower, start, event.end()):

@@ -354,9 +354,9 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
     for place, offsets in prose.places(_SURGERY_WORDS, _SURGERY_PIECES).items():
         start, end = prose.sentences[place]
         listed = any(pattern.search(lower, start, end) for pattern in (_TREATMENTS, _TREATED_WITH))
-        last = 0
+        last = start - _NEAR
         for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
-            told = listed or _STRONG.match(match.group().strip(" ,")) or 0 < match.start() - last < _NEAR
+            told = listed or _STRONG.match(match.group().strip(" ,")) or match.start() - last < _NEAR
             if told and _was_done(lower, start, match):
                 last = match.end()
                 a, b = stripped(lower, *match.span("words"), ".,;:")

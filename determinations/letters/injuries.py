@@ -68,7 +68,7 @@ _VERB = re.compile(
 _FELT = re.compile(
     r"(?:when|as|after)\s+(?:he|she|the\s+\w+(?:\s+worker)?|they)\s+(?:\w+ly\s+)?(?:developed|felt|noticed"
     r"|experienced|began|started|had|reported|heard|first|was\s+(?:seen|evaluated|treated|diagnosed|injured|working)"
-    r"|sustained|presented|complained|is|has)\b"
+    r"|sustained|presented|complained|is|has|was\s+\d+)\b"
 )
 _NO_HISTORY = re.compile(
     r"\b(?:complain\w*|aggravat\w*|worse\w*|exacerbat\w*|symptoms?|reliev\w*|exam\w*|denie[sd]|denied|treatment"
@@ -103,6 +103,8 @@ _TOLD_BY = re.compile(
     r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
 )
 _LONGEST_JOINT = len(", and ")
+# How far behind the words of an injury its mechanism is looked for.
+_REACH = 600
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
 
@@ -155,6 +157,7 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
 
 def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | None:
     """The words after an event that tell how it came about."""
+    end = min(end, start + _REACH)
     for cue in _CUE.finditer(lower, max(0, start - 8), end):
         if _NO_HISTORY.search(lower, start, cue.start()):
             return None

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from .. import vocabulary
 from .facts import PriorTreatment
-from .prose import NUMBER, Prose, Range, Words, number, stripped
+from .prose import NUMBER, Prose, Range, any_word, number, stripped
 from .types import Found, Span
 
 _TABLE = vocabulary.load("prior_treatments")
@@ -24,7 +24,6 @@ _KIND = re.compile(rf"\b(?:{'|'.join(word for row in _TABLE['kind'] for word in 
 _INJECTIONS = frozenset(name for name, _ in _KINDS if "injection" in name or name == "facet or medial branch block")
 _GROUPS: dict[str, str] = _TABLE["groups"]
 _NO_TREATMENT = frozenset({"Nutritional Products"})
-_DRUG = re.compile(r"[a-z][a-z-]{3,24}")
 
 # ---- cues, in lower case text; each begins with the same letters, which are looked for first ---------------------
 _LIST = (
@@ -54,7 +53,7 @@ _DONE_HINTS = frozenset(
     {
         *("completed", "attended", "received", "receiving", "underwent", "undergone", "participated"),
         *("tried", "trialed", "failed", "finished", "had", "started", "gone", "went", "been", "undergoing"),
-        *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status", "s"),
+        *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status"),
         *("despite", "improved", "improvement", "relief", "continues"),
     }
 )
@@ -95,8 +94,8 @@ _NOT_DONE = (
     *(r"propos\w+", "pending", r"await\w*", r"schedul\w+", "will", "would", "should", "if", "until", r"appeal\w*"),
     *(r"certif\w+", r"noncertif\w+", r"authoriz\w+", "guidelines?", "unable", "lack", "utilization", "medically"),
 )
-_STOP_LIST = Words(*_NOT_DONE, r"work\s+status", r"rfa\s+\(")
-_STOP = Words(
+_STOP_LIST = any_word(*_NOT_DONE, r"work\s+status", r"rfa\s+\(")
+_STOP = any_word(
     *_NOT_DONE,
     *(
         r"approv\w+",
@@ -134,7 +133,7 @@ _STOP = Words(
     ),
     r"continues\s+to\s+have",
 )
-_SAID_BEFORE = Words(
+_SAID_BEFORE = any_word(
     *_NOT_DONE,
     *(
         r"need\w*",
@@ -238,21 +237,22 @@ _MENTION_ONLY = re.compile(
 def read_treatments(prose: Prose) -> tuple[PriorTreatment, ...]:
     """The kinds of treatment told as done, each once, in the order of the text."""
     lower = prose.lower
-    first: dict[str, PriorTreatment] = {}
+    first: dict[str, Range] = {}
     counts: dict[str, set[int]] = {}
-    places: set[int] = set()
+    drugs = _drugs(prose)
+    beyond = 0  # ranges may overlap, and what was counted is not counted again
     for start, end in sorted(set(_told(prose))):
-        for kind, a, b in _kinds(lower, start, end):
-            if a in places:
+        for a, b, kind in _kinds(lower, start, end, drugs):
+            if a < beyond:
                 continue
-            places.add(a)
-            first.setdefault(kind, PriorTreatment(kind, None, Span(a, b)))
+            if kind not in first or a < first[kind][0]:
+                first[kind] = (a, b)
             if count := _count(lower, kind, a, b, start, end):
                 counts.setdefault(kind, set()).add(count)
-    return tuple(
-        PriorTreatment(one.kind, next(iter(counts[kind])) if len(counts.get(kind, ())) == 1 else None, one.span)
-        for kind, one in first.items()
-    )
+        beyond = max(beyond, end)
+    agreed = {kind: next(iter(numbers)) for kind, numbers in counts.items() if len(numbers) == 1}
+    in_order = sorted(first.items(), key=lambda one: one[1])
+    return tuple(PriorTreatment(kind, agreed.get(kind), Span(*place)) for kind, place in in_order)
 
 
 _LISTS = (
@@ -278,7 +278,8 @@ def _told(prose: Prose) -> Iterator[Range]:
                 and not _SAID_BEFORE.search(lower, begin, cue.start())
             ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
-    for place, offsets in prose.places(_DONE_HINTS).items():
+    status_post = ("s/p",) if "p" in prose.words else ()
+    for place, offsets in prose.places(_DONE_HINTS, status_post).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
         start, end = prose.sentences[place]
@@ -301,21 +302,25 @@ def _done_in(lower: str, start: int, end: int, offsets: list[int]) -> Iterator[R
             yield cue.end(), stop
 
 
-def _stop(pattern: Words, lower: str, start: int, end: int) -> int:
+def _stop(pattern: re.Pattern[str], lower: str, start: int, end: int) -> int:
     stop = pattern.search(lower, start, end)
     return stop.start() if stop else end
 
 
-def _kinds(lower: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+def _kinds(lower: str, start: int, end: int, drugs: list[str]) -> list[tuple[int, int, str]]:
     """The kinds of treatment named in a range, by their own words and by the names of drugs."""
-    for match in _KIND.finditer(lower, start, end):
-        yield _kind_of(match.group()), *match.span()
-    drugs = vocabulary.drugs()
-    for match in _DRUG.finditer(lower, start, end):
-        name = match.group()
-        drug = drugs.get(name) or drugs.get(name.partition("-")[0])
-        if drug and drug.group not in _NO_TREATMENT:
-            yield _GROUPS.get(drug.group, "medications"), *match.span()
+    found = [(match.start(), match.end(), _kind_of(match.group())) for match in _KIND.finditer(lower, start, end)]
+    for name in drugs:
+        at = lower.find(name, start, end)
+        if at >= 0 and not lower[at - 1 : at].isalpha() and not lower[at + len(name) : at + len(name) + 1].isalpha():
+            found.append((at, at + len(name), _GROUPS.get(vocabulary.drugs()[name].group, "medications")))
+    return sorted(found)
+
+
+def _drugs(prose: Prose) -> list[str]:
+    """The names of drugs among the words of the text."""
+    known = vocabulary.drugs()
+    return [word for word in prose.words if word in known and known[word].group not in _NO_TREATMENT]
 
 
 @lru_cache(maxsize=2048)
@@ -328,6 +333,9 @@ def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:
     injection = kind in _INJECTIONS
     if kind not in _VISITS and not injection:
         return 0
+    around = lower[max(0, a - 70) : b + 60]
+    if not injection and not any(unit in around for unit in ("session", "visit", "treatment", "appointment", "x", "×")):
+        return 0  # most: spare them the patterns
     before = _BEFORE.search(lower, max(start - 1, a - 70, 0), a)
     counted = before
     if before and not (before["unit"] or injection or _THEN_VISITS.match(lower, b)):
@@ -346,9 +354,9 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
     for place, offsets in prose.places(_SURGERY_WORDS, _SURGERY_PIECES).items():
         start, end = prose.sentences[place]
         listed = any(pattern.search(lower, start, end) for pattern in (_TREATMENTS, _TREATED_WITH))
-        last = 0
+        last = start - _NEAR
         for match in _HAD_SURGERY.finditer(lower, max(start, offsets[0] - 120), end):
-            told = listed or _STRONG.match(match.group().strip(" ,")) or 0 < match.start() - last < _NEAR
+            told = listed or _STRONG.match(match.group().strip(" ,")) or match.start() - last < _NEAR
             if told and _was_done(lower, start, match):
                 last = match.end()
                 a, b = stripped(lower, *match.span("words"), ".,;:")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .. import vocabulary
-from .prose import TO_BLANKS, Prose, Range, Words, stripped
+from .prose import TO_BLANKS, Prose, Range, any_word, stripped
 from .types import Found
 
 _WORDS = vocabulary.load("diagnosis_words")
@@ -51,11 +51,16 @@ _NO_DIAGNOSIS_BEFORE = re.compile(
     r"|tentative|consider\w*)"
     r"\s+(?:\w+\s+){0,2}$"
 )
+# "The diagnosis of X is not supported".
+_DOUBTED = re.compile(
+    r"\s*(?:is|was|has|are|were|cannot|could)\s+(?:not|unclear|in\s+doubt|questionable|considered|possible|been)"
+)
 _NONE_TOLD = re.compile(
-    r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|made\b|consistent\b)"
+    r"(?:not\b|un(?:clear|known|specified\s*[.;])|n/?a\b|none\b|deferred|pending|no\b|based\b|reviewed|see\b|discussed|confirmed|unchanged|(?:the\s+)?same\b|as\s+above|listed|made\b|consistent\b)"
 )
 # Where the list is over although the sentence goes on.
-_OVER = Words(
+_OVER = any_word(
+    *(r"in\s+\d{4}", "takes", "taking"),
     *(
         "who",
         "which",
@@ -101,7 +106,7 @@ _OVER = Words(
         "status",
         r"after",
         "following",
-        r"by\s+(?:the|dr)",
+        r"by\s+(?:the|dr|his|her|an?)",
         "medications?",
     ),
     r"on\s+(?=\d|january|february|march|april|may\b|june|july|august|september|october|november|december)\d?",
@@ -135,7 +140,7 @@ _LONGEST_LIST = 1200
 _LONGEST = 160
 _LEADING_CODE = re.compile(r"\d{3}\.\d{1,2}[\s:-]+")
 _DOUBT = re.compile(r"\s+(?:rule\s+out|r/o|versus|vs\.?|and\s+(?:repair|surgery))\b")
-_NO_NAME = re.compile(rf"(?:(?:and|or|{'|'.join(_WORDS['companions'])})\s*)+$")
+_NO_NAME = re.compile(rf"(?:(?:and|or|{'|'.join(_WORDS['companions'])})\s*)+(?:with\b.*)?$")
 _MOST = 40
 _MARKS = ".,;:-–•*#\"“”'‘’"
 
@@ -162,8 +167,9 @@ def _lists(prose: Prose) -> Iterator[tuple[int, int, bool]]:
             bare = (cue["link"] or "").strip() in ("of", "that", "to", "including", "for", "in")
             if _NO_DIAGNOSIS_BEFORE.search(before) or _NONE_TOLD.match(lower, cue.end()):
                 continue
-            if not bare or _HAS_DIAGNOSIS.search(before):
-                yield cue.end(), _over(prose, cue.end()), True
+            end = _over(prose, cue.end())
+            if not bare or (_HAS_DIAGNOSIS.search(before) and not _DOUBTED.match(lower, end)):
+                yield cue.end(), end, True
     if not prose.words.isdisjoint(_TREATED_WORDS):
         for cue in _TREATED_FOR.finditer(lower):
             if _IN_TREATMENT.search(lower, max(0, cue.start() - 20), cue.start()):
@@ -274,19 +280,20 @@ def _trimmed(lower: str, start: int, end: int) -> Range:
     start, end = stripped(lower, start, end, _MARKS)
     doubt = _DOUBT.search(lower, start, end)
     end = doubt.start() if doubt and doubt.start() > start else end
-    code = _CODE.search(lower, max(start, end - 30), end) if end - start > 6 else None
-    start, end = stripped(lower, start, code.start() if code and code.start() > start else end, _MARKS)
+    if end - start > 6 and not lower[end - 1].isalpha():
+        code = _CODE.search(lower, max(start, end - 30), end)
+        end = code.start() if code and code.start() > start else end
+    start, end = stripped(lower, start, end, _MARKS)
     if lower.endswith((" and", " or", " with", " of"), start, end):
         end = lower.rindex(" ", start, end)
     if lower[start : start + 1].isdigit() and (code := _LEADING_CODE.match(lower, start, end)):
         start = code.end()
-    for lead in ("and ", "a ", "an ", "the ", "has "):
+    for lead in ("and ", "a ", "an ", "the ", "his ", "her ", "their ", "has "):
         if lower.startswith(lead, start, end):
             start += len(lead)
-    if lower.count("(", start, end) < lower.count(")", start, end):
-        end = lower.rindex(")", start, end)
-    elif lower.count("(", start, end) > lower.count(")", start, end):
-        end = lower.rindex("(", start, end)
+    opened, closed = lower.count("(", start, end), lower.count(")", start, end)
+    if opened != closed:
+        end = lower.rindex(")" if opened < closed else "(", start, end)
     return stripped(lower, start, end, ".,;:")
 
 

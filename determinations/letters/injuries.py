@@ -68,7 +68,7 @@ _VERB = re.compile(
 _FELT = re.compile(
     r"(?:when|as|after)\s+(?:he|she|the\s+\w+(?:\s+worker)?|they)\s+(?:\w+ly\s+)?(?:developed|felt|noticed"
     r"|experienced|began|started|had|reported|heard|first|was\s+(?:seen|evaluated|treated|diagnosed|injured|working)"
-    r"|sustained|presented|complained|is|has)\b"
+    r"|sustained|presented|complained|is|has|was\s+\d+)\b"
 )
 _NO_HISTORY = re.compile(
     r"\b(?:complain\w*|aggravat\w*|worse\w*|exacerbat\w*|symptoms?|reliev\w*|exam\w*|denie[sd]|denied|treatment"
@@ -98,6 +98,13 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 220
+_TOLD_BY = re.compile(
+    r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?"
+    r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
+)
+_LONGEST_JOINT = len(", and ")
+# How far behind the words of an injury its mechanism is looked for.
+_REACH = 600
 _FIRST_SENTENCES = 6
 _OF_INJURY = frozenset({"injury", "injuries", "accident"})
 
@@ -130,8 +137,8 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             end = prose.sentence_at(cue.end())[1]
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
-    told = prose.places(_OF_INJURY & prose.words)
-    for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *told}):
+    later = prose.places(_OF_INJURY)
+    for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *later}):
         start, end = ends[position]
         event = _EVENT.search(lower, start, end)
         if not event or _NO_HISTORY.search(lower, start, event.end()):
@@ -150,6 +157,7 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
 
 def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | None:
     """The words after an event that tell how it came about."""
+    end = min(end, start + _REACH)
     for cue in _CUE.finditer(lower, max(0, start - 8), end):
         if _NO_HISTORY.search(lower, start, cue.start()):
             return None
@@ -164,10 +172,7 @@ def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | 
 
 def _next_sentence(text: str, lower: str, start: int, end: int) -> Found[str] | None:
     """The sentence right after the one of the injury: "She slipped and fell …", "He was lifting …"."""
-    told = re.compile(
-        r"(?:he|she|the\s+(?:injured\s+worker|patient|claimant|applicant))\s+(?:reports?\s+(?:that\s+)?"
-        r"|stated\s+(?:that\s+)?|reported\s+(?:that\s+)?)?(?:(?:he|she)\s+)?"
-    ).match(lower, start)
+    told = _TOLD_BY.match(lower, start)
     verb = _VERB.match(lower, told.end(), end) if told else None
     return _mechanism(text, verb.start(), end) if verb else None
 
@@ -186,11 +191,22 @@ def read_injured_parts(prose: Prose, diagnoses: tuple[Found[str], ...]) -> tuple
     """The parts of the body that the diagnoses and the words of the injury name, with sides, each once."""
     ranges = list(_injured(prose.lower)) + [(one.span.start, one.span.end) for one in diagnoses]
     first: dict[tuple[str, str], BodyPart] = {}
-    for start, end in sorted(ranges):
+    for start, end in _joined(sorted(ranges)):
         for part in body_parts(prose.text[start:end], start):
             first.setdefault((part.part, part.side), part)
     sided = {part for part, side in first if side}
     return tuple(one for one in first.values() if one.side or one.part not in sided)
+
+
+def _joined(ranges: list[Range]) -> list[Range]:
+    """Ranges that only a comma or "and" parts as one: reading few long ones takes less time than many short ones."""
+    joined: list[Range] = []
+    for start, end in ranges:
+        if joined and start - joined[-1][1] <= _LONGEST_JOINT:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _injured(lower: str) -> Iterator[Range]:

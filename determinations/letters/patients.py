@@ -191,6 +191,8 @@ def _read_denial(prose: Prose) -> Found[str] | None:
 
 def _tells_decision(words: str) -> bool:
     """Whether a sentence tells what utilization review decided, rather than what the worker denied."""
+    if "non-certif" in words or "noncertif" in words:  # the usual words
+        return True
     if "certif" not in words and not any(hint in words for hint in _REVIEW_HINTS):
         return False
     if not _DECIDES.search(words):

@@ -318,7 +318,9 @@ def _opened(mark: _Mark, begun: set[str]) -> str:
     first = mark.words not in begun
     begun.add(mark.words)
     if isinstance(mark, Field):
-        return format_html('<span class="read" id="{}">', mark.words) if first else '<span class="read">'
+        if not first:
+            return '<span class="read">'
+        return format_html('<span class="read" id="{}" data-number="{}">', mark.words, mark.number)
     settled = " flagged--dismissed" if mark.dismissed else ""
     if not first:
         return format_html('<mark class="flagged{}">', settled)
@@ -344,10 +346,4 @@ def _words(words: str, piece: Piece | None, by_path: dict[str, Field], begun: se
     if found.anchor in begun:
         return format_html('<a href="#{}" tabindex="-1" draggable="false">{}</a>', found.anchor, words)
     begun.add(found.anchor)
-    return format_html(
-        '<a href="#{}" title="{}" data-number="{}" draggable="false">{}</a>',
-        found.anchor,
-        found.label,
-        found.number,
-        words,
-    )
+    return format_html('<a href="#{}" title="{}" draggable="false">{}</a>', found.anchor, found.label, words)

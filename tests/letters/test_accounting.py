@@ -78,6 +78,13 @@ def test_the_innermost_field_names_a_piece():
     assert (piece.name, piece.fields) == ("items.1.conclusion", ("items.1.rationale", "items.1.conclusion"))
 
 
+def test_of_fields_with_the_same_words_the_narrower_one_names_them():
+    """The title within the heading, the statement within the guideline line."""
+    found = {piece.name for piece in account(LETTER, parse_letter(LETTER)) if piece.kind is Kind.FIELD}
+    assert {"items.0.title", "items.0.claims_administrator.statement"} <= found
+    assert not {"items.0.treatment", "items.0.claims_administrator", "items.0.reviewer"} & found
+
+
 def test_the_forms_words_within_a_guideline_line_are_the_forms():
     within = [piece for piece in account(LETTER, parse_letter(LETTER)) if "items.0.reviewer" in piece.fields]
     assert LETTER[within[0].span.start : within[0].span.end] == "Decision based on MTUS"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from determinations.letters import Letter, Span, parse_letter, read_letter
+from determinations.letters import Found, Letter, Span, parse_letter, read_letter
 from determinations.letters.accounting import Kind, Piece, account, unaccounted
 from determinations.letters.clean import clean
+from determinations.letters.facts import BodyPart, Patient, PriorTreatment
 from determinations.letters.fixed_text import ANY_FORM, FIXED_TEXT, fixed_text
 
 from .builder import PAGE_END, Parts, letter_2014, letter_2016, pdfbox, single_spaced, squeezed
@@ -170,6 +171,26 @@ def test_a_guideline_line_accounts_for_nothing_itself():
     unread = replace(first, reviewer=replace(first.reviewer, citations=()))
     [issue] = unaccounted(clean(LETTER), replace(letter, items=(unread, second)))
     assert issue.span == Span(first.reviewer.citations[0].span.start, first.reviewer.citations[0].span.end)
+
+
+def test_any_value_with_a_span_accounts_for_its_words():
+    """Values of any shape, in tuples and in each other: what a Letter is given later needs no code here."""
+    text = "The worker is 51, has a sore wrist and took Naproxen."
+    places = {word: Span(text.index(word), text.index(word) + len(word)) for word in ("51", "wrist", "Naproxen")}
+    patient = Patient(
+        age=Found(51, places["51"]),
+        body_parts=(BodyPart("wrist", "", places["wrist"]),),
+        prior_treatments=(PriorTreatment("medication", None, places["Naproxen"]),),
+    )
+    letter = replace(Letter("final-determination-2016"), priority=patient)
+    found = {piece.name: text[piece.span.start : piece.span.end] for piece in account(text, letter) if piece.fields}
+    assert found == {
+        "priority.age": "51",
+        "priority.body_parts.0": "wrist",
+        "priority.prior_treatments.0": "Naproxen",
+    }
+    runs = [text[issue.span.start : issue.span.end] for issue in unaccounted(clean(text), letter)]
+    assert runs == ["The worker is", "has a sore", "took"]
 
 
 # ---- fixed text as data ---------------------------------------------------------------------------------------------

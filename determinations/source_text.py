@@ -93,17 +93,17 @@ def words_anchor(path: str) -> str:
 def marked(source: LetterSource) -> MarkedText:
     """The text of ``source`` with the marks of today's reading."""
     text = source.text
-    shown = text[:LONGEST_SHOWN]
-    letter = parse_letter(shown)
-    pieces = account(shown, letter)
+    part = text[:LONGEST_SHOWN]
+    letter = parse_letter(part)
+    pieces = account(part, letter)
     groups = _groups(letter, {path for piece in pieces for path in piece.fields})
     questions = list(_questions(letter, source))
     by_path = {one.path: one for _, group in groups for one in group}
     return MarkedText(
-        html=mark_safe("".join(_html(shown, pieces, by_path, questions))),  # noqa: S308 - every part is escaped there
+        html=mark_safe("".join(_html(part, pieces, by_path, questions))),  # noqa: S308 - every part is escaped there
         groups=groups,
         questions=questions,
-        cut_at=len(shown) if len(shown) < len(text) else None,
+        cut_at=len(part) if len(part) < len(text) else None,
         length=len(text),
         read_by=source.parser_version,
     )
@@ -169,7 +169,7 @@ def _groups(letter: Letter, paths: set[str]) -> list[tuple[str, list[Field]]]:
     groups: dict[str, list[Field]] = {}
     for number, path in enumerate(sorted(paths, key=_reading_order), 1):
         alone = path.endswith(".0") and f"{path[:-1]}1" not in paths
-        found = Field(number, path, label(path.removesuffix(".0") if alone else path), _shown(letter, path))
+        found = Field(number, path, label(path.removesuffix(".0") if alone else path), _value(letter, path))
         groups.setdefault(_group(letter, path), []).append(found)
     return list(groups.items())
 
@@ -209,7 +209,7 @@ def label(path: str) -> str:
     return LABELS.get(".".join(names), _own_name(names[-1])) + number
 
 
-def _shown(letter: Letter, path: str) -> str:
+def _value(letter: Letter, path: str) -> str:
     """The value at ``path`` for a reader."""
     *above, last = path.split(".")
     owner: Any = letter
@@ -218,31 +218,39 @@ def _shown(letter: Letter, path: str) -> str:
     if path.startswith("items.") and last == "conclusion":
         return str(owner.finding.value)
     value = owner[int(last)] if last.isdigit() else getattr(owner, last)
-    return Truncator(_text(value)).chars(_LONGEST_VALUE)
+    return Truncator(shown(value)).chars(_LONGEST_VALUE)
 
 
-def _text(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value of any kind in a few words: a Found's own value, else the words and names that it is made of."""
+    if value is None:
+        return ""
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, date):
         return date_format(value, "F j, Y")
     if isinstance(value, tuple):
-        return ", ".join(map(_text, value))
-    if is_dataclass(value):
-        parts = {one.name: getattr(value, one.name) for one in fields(value)}
-        if "value" in parts:
-            return _text(parts["value"])
-        names = [name for name in _NAMING if parts.get(name)]
-        amount = f"{parts['low']}–" if parts.get("low") else ""
-        joint = " " if "number" in parts or "times" in parts else ", "
-        return amount + joint.join(_text(parts[name]) for name in names)
-    return str(value)
+        return ", ".join(map(shown, value))
+    if not is_dataclass(value):
+        return str(value)
+    parts = {one.name: getattr(value, one.name) for one in fields(value)}
+    if "value" in parts:
+        return shown(parts["value"])
+    if "unit" in parts:
+        return f"{_range(parts, 'number')} {parts['unit']}{'' if parts['number'] == 1 else 's'}"
+    if "period" in parts:
+        return f"{_range(parts, 'times')} a {parts['period']}"
+    unknown = any(name in parts and not parts[name] for name in ("name", "guideline"))
+    names = ["text"] if unknown else [name for name in _NAMING if parts.get(name)] or ["text"]
+    return ", ".join(shown(parts[name]) for name in names if parts.get(name))
 
 
 # What names a value that has parts; its words stand in the text.
-_NAMING = ("name", "guideline", "generic", "number", "times", "unit", "period", "part", "side", "kind", "count", "code")
-_NAMING += ("section", "pages")
+_NAMING = ("name", "guideline", "generic", "part", "side", "kind", "count", "code", "section", "pages")
+
+
+def _range(parts: dict[str, Any], name: str) -> str:
+    return f"{parts['low']}–{parts[name]}" if parts.get("low") else str(parts[name])
 
 
 def _questions(letter: Letter, source: LetterSource) -> Iterator[Question]:
@@ -318,7 +326,9 @@ def _opened(mark: _Mark, begun: set[str]) -> str:
     first = mark.words not in begun
     begun.add(mark.words)
     if isinstance(mark, Field):
-        return format_html('<span class="read" id="{}">', mark.words) if first else '<span class="read">'
+        if not first:
+            return '<span class="read">'
+        return format_html('<span class="read" id="{}" data-number="{}">', mark.words, mark.number)
     settled = " flagged--dismissed" if mark.dismissed else ""
     if not first:
         return format_html('<mark class="flagged{}">', settled)
@@ -344,10 +354,4 @@ def _words(words: str, piece: Piece | None, by_path: dict[str, Field], begun: se
     if found.anchor in begun:
         return format_html('<a href="#{}" tabindex="-1" draggable="false">{}</a>', found.anchor, words)
     begun.add(found.anchor)
-    return format_html(
-        '<a href="#{}" title="{}" data-number="{}" draggable="false">{}</a>',
-        found.anchor,
-        found.label,
-        found.number,
-        words,
-    )
+    return format_html('<a href="#{}" title="{}" draggable="false">{}</a>', found.anchor, found.label, words)

@@ -1,14 +1,17 @@
 """/cases/<slug>/source/: the text as it came, with the words of every value marked and linked both ways."""
 
 import time
+from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 
 from determinations import source_text
 from determinations.ingest import ingest_paths
-from determinations.letters import PARSER_VERSION, parse_letter
+from determinations.letters import PARSER_VERSION, Citation, Credential, Found, Issue, Outcome, Span, parse_letter
 from determinations.letters.accounting import account
+from determinations.letters.facts import Amount, BodyPart, Frequency, NamedDrug, PriorTreatment, Reason
 from determinations.models import LetterSource, ParseIssue
 from determinations.source_text import label
 from tests.conftest import SAMPLES
@@ -176,8 +179,6 @@ def test_a_question_that_a_curator_settled_says_so(client):
 
 def test_marks_that_overlap_are_cut_so_that_each_closes_in_its_place(client, empty_archive, tmp_path, monkeypatch):
     """Questions may begin in one field and end in another."""
-    from determinations.letters import Issue, Span
-
     text = LETTER.read_text()
     real = parse_letter(text)
     spans = [
@@ -260,7 +261,7 @@ def test_thousands_of_items_are_shown_in_time(client, empty_archive, tmp_path):
     assert len(found.ids) > 2_000
 
 
-# ---- labels ---------------------------------------------------------------------------------------------------------
+# ---- values and labels ----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
@@ -274,3 +275,31 @@ def test_thousands_of_items_are_shown_in_time(client, empty_archive, tmp_path):
 )
 def test_a_field_has_a_name_for_people_also_if_the_table_does_not_know_it(path, expected):
     assert label(path) == expected
+
+
+SOMEWHERE = Span(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Found("as printed", SOMEWHERE), "as printed"),
+        (Found(date(2017, 1, 3), SOMEWHERE), "January 3, 2017"),
+        (Found(Outcome.UPHELD, SOMEWHERE), "Upheld"),
+        (Found(Amount(Decimal(12), "visit"), SOMEWHERE), "12 visits"),
+        (Found(Amount(Decimal(3), "week", low=Decimal(2)), SOMEWHERE), "2–3 weeks"),
+        (Found(Amount(Decimal(1), "tablet"), SOMEWHERE), "1 tablet"),
+        (Found(Frequency(Decimal(3), "week"), SOMEWHERE), "3 a week"),
+        (Credential("Orthopedic Surgery", "Orthopaedic Surgery", SOMEWHERE), "Orthopaedic Surgery"),
+        (Credential("Unheard of", None, SOMEWHERE), "Unheard of"),
+        (Citation("A Book, p. 3", False, "A Book", None, "Knees", ("3",), "A Book", SOMEWHERE), "A Book, p. 3"),
+        (Citation("ODG Knee, MRI", False, "ODG", "ODG Knee", "MRI", ("3",), "ODG", SOMEWHERE), "ODG Knee, MRI, 3"),
+        (BodyPart("shoulder", "left", SOMEWHERE), "shoulder, left"),
+        (NamedDrug("Norco", "hydrocodone", "Opioids", SOMEWHERE), "hydrocodone"),
+        (PriorTreatment("acupuncture", 6, SOMEWHERE), "acupuncture, 6"),
+        (Reason("no-functional-improvement", SOMEWHERE), "no-functional-improvement"),
+        (None, ""),
+    ],
+)
+def test_a_value_of_any_kind_is_shown_in_a_few_words(value, expected):
+    assert source_text.shown(value) == expected

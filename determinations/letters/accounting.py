@@ -264,8 +264,8 @@ def account(source: str, letter: Letter) -> tuple[Piece, ...]:
     cleaned = clean(source)
     covered, containers = _fields(letter)
     covered.sort(key=_extent)
-    layers: list[_Layer] = [(start, end, Kind.FIELD, ".".join(path)) for start, end, path in covered]
-    layers += [(start, end, None, ".".join(path)) for start, end, path in containers]
+    layers: list[_Layer] = [(start, end, None, ".".join(path)) for start, end, path in containers]
+    layers += [(start, end, Kind.FIELD, ".".join(path)) for start, end, path in covered]
     layers += [(footer.span.start, footer.span.end, Kind.PAGE, "") for footer in cleaned.footers]
     parts = list(_read_gaps(cleaned, letter, covered))
     rest, doubts = _split(cleaned, letter, [(start, end) for known, start, end in parts if not known])

@@ -34,10 +34,18 @@ ISSUE_CODES: tuple[IssueCode, ...] = (
     IssueCode("empty", _ERROR, "The file has no text."),
     IssueCode("too-large", _ERROR, "The file is far larger than any letter."),
     IssueCode("not-text", _ERROR, "The file is not a text file."),
-    IssueCode("pdf", _ERROR, "The file is a PDF whose text has not been extracted."),
+    IssueCode("encrypted", _ERROR, "The file, or its place in an archive, needs a password."),
+    IssueCode("broken-pdf", _ERROR, "The PDF is broken."),
+    IssueCode("pdf-limit", _ERROR, "Reading the PDF takes more time, memory, pages or text than any letter."),
+    IssueCode("broken-archive", _ERROR, "The archive, or a file in it, is broken."),
+    IssueCode("archive-bomb", _ERROR, "The archive unpacks to far more than letters do."),
+    IssueCode("unsafe-member", _ERROR, "A file in an archive is a link, a device, or leads out of the archive."),
+    IssueCode("nested-archive", _ERROR, "A file in an archive is an archive itself."),
+    IssueCode("needs-ocr", _ERROR, "The letter was scanned: it is kept, and has no text that can be read."),
     IssueCode("unknown-format", _ERROR, "The text is like none of the known forms of letter."),
     # ---- a part of the letter that could not be read
-    IssueCode("missing-section", _ERROR, "The form's summary or items section is not there."),
+    IssueCode("missing-section", _ERROR, "A section that the form has is not in the letter."),
+    IssueCode("cut-off", _ERROR, "The last reasons break off in the middle of a sentence."),
     IssueCode("unreadable-case-number", _ERROR, "A case number is announced, and what follows does not look like one."),
     IssueCode("unreadable-date", _ERROR, "A date's label has no date, or a day that does not exist."),
     IssueCode("no-credentials", _ERROR, "The letter does not say what the reviewer is certified in."),
@@ -46,6 +54,10 @@ ISSUE_CODES: tuple[IssueCode, ...] = (
     IssueCode("no-treatment", _ERROR, "An item has no heading."),
     IssueCode("missing-part", _ERROR, "A part of an item (a guideline line, the reasons) is not there."),
     # ---- read, but doubtful
+    IssueCode("unaccounted-text", _WARNING, "Nothing was read from these words, and they are not the form's own."),
+    IssueCode("determination-differs", _WARNING, "The cover page decides otherwise than the items' headings."),
+    IssueCode("determinations-differ", _WARNING, "A notice's two lists of determinations are not the same."),
+    IssueCode("unlike-request", _WARNING, "The reasons of an item name its request in other words."),
     IssueCode("several-letters", _WARNING, "More than one letter stands in the text, and all is read as one."),
     IssueCode("overlong-part", _WARNING, "A part is far longer than any known one; kept whole, not taken apart."),
     IssueCode(
@@ -64,6 +76,7 @@ ISSUE_CODES: tuple[IssueCode, ...] = (
     ),
     IssueCode("no-licensed-state", _WARNING, "The letter does not say in which state the reviewer is licensed."),
     # ---- read, and worth knowing: what the letter itself says is odd
+    IssueCode("no-header", _NOTICE, "The letter's opening is not in the text: no case number and no date."),
     IssueCode("contradiction", _NOTICE, "The heading and the reasons of an item disagree."),
     IssueCode(
         "guideline-of-other-body-part", _NOTICE, "The chapter cited is on another part of the body than the request."

@@ -14,8 +14,8 @@ PICTURES = {
     "home": ("/", 1280, 900, False),
     "decisions": ("/decisions/?treatment=pharmaceuticals&state=CA", 1280, 900, False),
     "case": ("/cases/cm17-0990014/", 1280, 900, False),
-    "source": ("/cases/cm17-0990014/source/#words-items-0-conclusion", 1280, 900, False),
-    "source-dark-phone": ("/cases/cm17-0990014/source/#field-items-0-outcome", 390, 844, True),
+    "source": ("/cases/cm17-0990014/source/#field-items-0-conclusion", 1280, 900, False),
+    "source-dark-phone": ("/cases/cm16-0990003/source/#words-items-1-treatment", 390, 844, True),
     "case-dark-phone": ("/cases/cm16-0990003/", 390, 844, True),
 }
 
@@ -30,7 +30,9 @@ def main() -> None:
         with site(archive) as server:
             for picture, (path, width, height, dark) in PICTURES.items():
                 page = browser.new_page(
-                    viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+                    viewport={"width": width, "height": height},
+                    color_scheme="dark" if dark else "light",
+                    reduced_motion="reduce",  # else a picture shows the page on its way to what was asked for
                 )
                 page.goto(server.url + path, wait_until="networkidle")
                 page.screenshot(path=folder / f"{picture}.png")

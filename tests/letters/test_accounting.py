@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from determinations.letters import Letter, Span, parse_letter, read_letter
+from determinations.letters import Found, Letter, Span, parse_letter, read_letter
 from determinations.letters.accounting import Kind, Piece, account, unaccounted
 from determinations.letters.clean import clean
+from determinations.letters.facts import BodyPart, Patient, PriorTreatment
 from determinations.letters.fixed_text import ANY_FORM, FIXED_TEXT, fixed_text
 
 from .builder import PAGE_END, Parts, letter_2014, letter_2016, pdfbox, single_spaced, squeezed
@@ -76,6 +77,13 @@ def test_the_innermost_field_names_a_piece():
     at = LETTER.rindex("Therefore")
     [piece] = [one for one in pieces if one.span.start <= at < one.span.end]
     assert (piece.name, piece.fields) == ("items.1.conclusion", ("items.1.rationale", "items.1.conclusion"))
+
+
+def test_of_fields_with_the_same_words_the_narrower_one_names_them():
+    """The title within the heading, the statement within the guideline line."""
+    found = {piece.name for piece in account(LETTER, parse_letter(LETTER)) if piece.kind is Kind.FIELD}
+    assert {"items.0.title", "items.0.claims_administrator.statement"} <= found
+    assert not {"items.0.treatment", "items.0.claims_administrator", "items.0.reviewer"} & found
 
 
 def test_the_forms_words_within_a_guideline_line_are_the_forms():
@@ -163,6 +171,26 @@ def test_a_guideline_line_accounts_for_nothing_itself():
     unread = replace(first, reviewer=replace(first.reviewer, citations=()))
     [issue] = unaccounted(clean(LETTER), replace(letter, items=(unread, second)))
     assert issue.span == Span(first.reviewer.citations[0].span.start, first.reviewer.citations[0].span.end)
+
+
+def test_any_value_with_a_span_accounts_for_its_words():
+    """Values of any shape, in tuples and in each other: what a Letter is given later needs no code here."""
+    text = "The worker is 51, has a sore wrist and took Naproxen."
+    places = {word: Span(text.index(word), text.index(word) + len(word)) for word in ("51", "wrist", "Naproxen")}
+    patient = Patient(
+        age=Found(51, places["51"]),
+        body_parts=(BodyPart("wrist", "", places["wrist"]),),
+        prior_treatments=(PriorTreatment("medication", None, places["Naproxen"]),),
+    )
+    letter = replace(Letter("final-determination-2016"), priority=patient)
+    found = {piece.name: text[piece.span.start : piece.span.end] for piece in account(text, letter) if piece.fields}
+    assert found == {
+        "priority.age": "51",
+        "priority.body_parts.0": "wrist",
+        "priority.prior_treatments.0": "Naproxen",
+    }
+    runs = [text[issue.span.start : issue.span.end] for issue in unaccounted(clean(text), letter)]
+    assert runs == ["The worker is", "has a sore", "took"]
 
 
 # ---- fixed text as data ---------------------------------------------------------------------------------------------

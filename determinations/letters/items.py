@@ -9,6 +9,7 @@ from itertools import pairwise
 from .citations import read_side
 from .clean import CleanText, heal_paragraphs
 from .findings import read_finding
+from .form_words import CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE
 from .sections import phrase
 from .treatments import place
 from .types import Finding, Found, Issue, Item, Outcome, Placement, Side, Span
@@ -18,10 +19,16 @@ _CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\
 _OUTCOME = re.compile(
     rf":\s*(?P<outcome>Upheld|Overturned)\b\.?(?=\s*(?:\n\n|\Z)|\s*{_CLAIMS_ADMINISTRATOR})", re.IGNORECASE
 )
+# The same where the colon is lost: only right before the guideline line is it certain.
+_BARE_OUTCOME = re.compile(r"[\s–—-]+(?P<outcome>Upheld|Overturned)\b\.?\s*\Z", re.IGNORECASE)
+# "Partially overturned", ": modified, upheld": no outcome that the form knows.
+_QUALIFIED = re.compile(r"(?::\s*[\w,]+|\b(?:partial|partially|part|not|and|or|was|were))\s*\Z", re.IGNORECASE)
+_NEAR = 20  # characters: what a bare outcome takes up
+# As the form prints them and ``form_words`` mends them; the patterns find what is left, and are far slower.
 _LABELS = {
-    "claims_administrator": re.compile(_CLAIMS_ADMINISTRATOR, re.IGNORECASE),
-    "reviewer": re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE),
-    "rationale": re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE),
+    "claims_administrator": (CLAIMS_ADMINISTRATOR, re.compile(_CLAIMS_ADMINISTRATOR, re.IGNORECASE)),
+    "reviewer": (MAXIMUS, re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE)),
+    "rationale": (RATIONALE, re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE)),
 }
 _NAMES = {
     "claims_administrator": "the claims administrator's guideline line",
@@ -59,8 +66,8 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
     edges = []
     for anchor, limit in zip(anchors, [*(anchor.heading_end for anchor in anchors[1:]), end], strict=False):
         edges.append(_heading_start(clean.text, begin, anchor.heading_end, first=begin == start))
-        label = _LABELS["rationale"].search(clean.text, anchor.body, limit)
-        begin = label.end() if label else anchor.body
+        label = _label("rationale", clean.text, anchor.body, limit)
+        begin = label[1] if label else anchor.body
     for anchor, (heading, stop) in zip(anchors, pairwise([*edges, end]), strict=True):
         item, found = _read_item(clean, anchor, heading, stop)
         items.append(item)
@@ -72,14 +79,36 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
 
 def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
-    anchors = [_Anchor(m.start(), m.end(), m) for m in _OUTCOME.finditer(text, start, end)]
+    anchors = [_anchor(text, start, m) for m in _OUTCOME.finditer(text, start, end)]
     followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
-    anchors += [
-        _Anchor(label.start(), label.start(), None)
-        for label in _LABELS["claims_administrator"].finditer(text, start, end)
-        if label.start() not in followed
-    ]
+    label = _label("claims_administrator", text, start, end)
+    while label:
+        at = label[0]
+        label = _label("claims_administrator", text, label[1], end)
+        if at in followed:
+            continue
+        bare = _BARE_OUTCOME.search(text, max(start, at - _NEAR), at)
+        if bare and _QUALIFIED.search(text, max(start, bare.start() - _NEAR), bare.start()):
+            bare = None
+        anchors.append(_anchor(text, start, bare) if bare else _Anchor(at, at, None))
     return sorted(anchors, key=lambda anchor: anchor.heading_end)
+
+
+def _label(name: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the next label of a part stands in ``start:end``."""
+    printed, pattern = _LABELS[name]
+    if (at := text.find(printed, start, end)) >= 0:
+        return at, at + len(printed)
+    match = pattern.search(text, start, end)
+    return match.span() if match else None
+
+
+def _anchor(text: str, start: int, outcome: re.Match[str]) -> _Anchor:
+    """The anchor at an outcome; further colons before it are no part of the heading."""
+    heading_end = outcome.start()
+    while heading_end > start and text[heading_end - 1] in ": \n":
+        heading_end -= 1
+    return _Anchor(heading_end, outcome.end(), outcome)
 
 
 def _after_blanks(text: str, start: int, end: int) -> int:
@@ -174,10 +203,10 @@ def _parts(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
     """The labelled parts of an item, without their labels."""
     marks = []
     position = start
-    for name, label in _LABELS.items():
-        if match := label.search(text, position, end):
-            marks.append((name, match.start(), match.end()))
-            position = match.end()
+    for name in _LABELS:
+        if label := _label(name, text, position, end):
+            marks.append((name, *label))
+            position = label[1]
     stops = [start for _, start, _ in marks[1:]] + [end]
     return {name: _stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, stops, strict=False)}
 

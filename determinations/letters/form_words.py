@@ -23,7 +23,7 @@ HEADINGS = (
     "IMR ISSUES, DECISIONS AND RATIONALES",
 )
 _CREDENTIALS = "The Expert Reviewer has the following credentials:"
-_STATES, _CERTIFICATIONS = "State(s) of Licensure:", "Certification(s)/Specialty:"
+STATES, CERTIFICATIONS = "State(s) of Licensure:", "Certification(s)/Specialty:"
 _GUIDELINE_VALUE = r"(?:Decisions?\s+based|The\s+(?:Claims|Expert))"
 
 
@@ -47,11 +47,11 @@ _LABELS = (
     (MAXIMUS, _label(MAXIMUS, _GUIDELINE_VALUE)),
     (RATIONALE, _label(RATIONALE, r"(?-i:[A-Z0-9\"“(])")),
     (_CREDENTIALS, _label(_CREDENTIALS, r"State\(s\)")),
-    (_STATES, _label(_STATES, r"(?-i:[A-Z])")),
-    (_CERTIFICATIONS, _label(_CERTIFICATIONS, r"(?-i:[A-Z])")),
+    (STATES, _label(STATES, r"(?-i:[A-Z])")),
+    (CERTIFICATIONS, _label(CERTIFICATIONS, r"(?-i:[A-Z])")),
 )
 _DAMAGED_HEADINGS = tuple((words, re.compile("^" + _words(words), re.IGNORECASE | re.MULTILINE)) for words in HEADINGS)
-_LONG_LINE = 600  # characters: no page is as wide; the letter has lost its lines
+_LONG_LINE = 300  # characters: no page is as wide; the letter has lost its lines
 
 
 def form_words(clean: CleanText) -> CleanText:
@@ -68,7 +68,7 @@ def _as_printed(text: str) -> bool:
     return (
         0 < items == text.count(MAXIMUS) == text.count(CLAIMS_ADMINISTRATOR)
         and all(_stands_alone(text, heading) for heading in HEADINGS)
-        and (_STATES in text or "icensure" not in text)
+        and (STATES in text or "icensure" not in text)
         and "::" not in text
     )
 
@@ -135,4 +135,5 @@ def _gaps(text: str) -> Iterator[Edit]:
 
 
 def _in_long_line(text: str, start: int, end: int) -> bool:
-    return "\n" not in text[max(0, start - _LONG_LINE // 2) : end + _LONG_LINE // 2] and len(text) > _LONG_LINE
+    line_end = text.find("\n", end)
+    return (len(text) if line_end < 0 else line_end) - text.rfind("\n", 0, start) > _LONG_LINE

@@ -21,8 +21,8 @@ _OUTCOME = re.compile(
 )
 # The same where the colon is lost: only right before the guideline line is it certain.
 _BARE_OUTCOME = re.compile(r"[\s–—-]+(?P<outcome>Upheld|Overturned)\b\.?\s*\Z", re.IGNORECASE)
-# "Partially overturned", ": modified, upheld": no outcome that the form knows.
-_QUALIFIED = re.compile(r"(?::\s*[\w,]+|\b(?:partial|partially|part|not|and|or|was|were))\s*\Z", re.IGNORECASE)
+# "Partially overturned", "modified, upheld": no outcome that the form knows.
+_QUALIFIED = re.compile(r"\b(?:partial|part|not|modified|and|or|was|were|\w{1,12}ly)[\s,:]*\Z", re.IGNORECASE)
 _NEAR = 20  # characters: what a bare outcome takes up
 # As the form prints them and ``form_words`` mends them; the patterns find what is left, and are far slower.
 _LABELS = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from determinations.letters.clean import clean
 
@@ -31,9 +32,17 @@ _LABEL = re.compile(
 _OUTCOME = re.compile(r": (Upheld|Overturned)$", re.MULTILINE)
 
 
+@lru_cache(maxsize=1_000)
+def regular(text: str) -> str:
+    """The letter with its lines and paragraphs regular."""
+    return clean(text).text.strip()
+
+
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a letter, their lines parted by line ends."""
-    return clean(text).text.strip().split("\n\n")
+    """The paragraphs of a letter, their lines parted by line ends. A section's heading opens one in any case."""
+    return re.sub(rf"\n+(?=(?:{'|'.join(map(re.escape, HEADINGS))}):?$)", "\n\n", regular(text), flags=re.M).split(
+        "\n\n"
+    )
 
 
 def _joined(lines: str) -> str:
@@ -56,6 +65,7 @@ def _cells(paragraph: str) -> list[str]:
     return [_joined(part) for part in parts]
 
 
+@lru_cache(maxsize=1_000)
 def _logical(text: str) -> list[list[str]]:
     return [_cells(paragraph) for paragraph in paragraphs(text)]
 
@@ -119,6 +129,9 @@ def wrapped(width: int, *, hyphens: bool = False) -> Change:
     return change
 
 
+_of_width_90 = lru_cache(maxsize=1_000)(wrapped(90))
+
+
 def justified(width: int) -> Change:
     """Wrapped and set flush right, as a typewriter does it: with doubled and trebled blanks between words."""
 
@@ -143,7 +156,7 @@ def each_line(write: Callable[[str], str]) -> Change:
     """``write`` on every line that is not empty."""
 
     def change(text: str) -> str:
-        lines = clean(text).text.strip().split("\n")
+        lines = regular(text).split("\n")
         return "".join((write(line) if line else "") + "\n" for line in lines)
 
     return change
@@ -151,16 +164,14 @@ def each_line(write: Callable[[str], str]) -> Change:
 
 def columns(text: str) -> str:
     """What a table's cells are parted by, and what follows a label, is a run of blanks."""
-    wide = re.sub(r" (?=(?:Date of Injury|UR Denial Date):)", " " * 20, clean(text).text.strip())
+    wide = re.sub(r" (?=(?:Date of Injury|UR Denial Date):)", " " * 20, regular(text))
     return _LABEL.sub(lambda match: f"{match[1]}:" + (" " * 12 if " " in match[0][len(match[1]) :] else "\n"), wide)
 
 
 # ---- labels -----------------------------------------------------------------------------------------------------
 def labels_apart(text: str) -> str:
     """Each label on a line of its own, its value on the next."""
-    return re.sub(
-        r"(?<=\S) (?=(?:Date of Injury|UR Denial Date):)", "\n", _LABEL.sub(r"\1:\n", clean(text).text.strip())
-    )
+    return re.sub(r"(?<=\S) (?=(?:Date of Injury|UR Denial Date):)", "\n", _LABEL.sub(r"\1:\n", regular(text)))
 
 
 def labels_first(text: str) -> str:
@@ -207,7 +218,7 @@ def outcomes(written: str) -> Change:
 
 def replaced(old: str, new: str) -> Change:
     """``old`` written as ``new`` wherever it stands in the regular text."""
-    return lambda text: clean(text).text.replace(old, new)
+    return lambda text: regular(text).replace(old, new)
 
 
 def line_ends(end: str) -> Change:
@@ -217,7 +228,7 @@ def line_ends(end: str) -> Change:
 
 # ---- pages ------------------------------------------------------------------------------------------------------
 def _case_number(text: str) -> str:
-    match = re.search(r"\bCase\s+Number:?\s*((?:CM)?\d\d-\d{6,8})", clean(text).text)
+    match = re.search(r"\bCase\s+Number:?\s*((?:CM)?\d\d-\d{6,8})", regular(text))
     return match[1] if match else "CM14-0777001"
 
 
@@ -229,7 +240,7 @@ def paged(debris: str, *, lines: int = 29, first: int = 0, before: str = "", aft
 
     def change(text: str) -> str:
         number = _case_number(text)
-        body = wrapped(90)(text).split("\n")
+        body = _of_width_90(text).split("\n")
         starts = range(first or lines, len(body), lines)
         pages = len(starts) + 1
         out = [top] if top else []
@@ -275,24 +286,15 @@ _AFTER_LABELS = re.compile(r"(?<=guideline:)(?= )|(?<=rationale:)(?= )")
 _SECTIONS = re.compile("^(?:" + "|".join(map(re.escape, HEADINGS)) + ")", re.MULTILINE)
 
 
-def page_ends_in_headings(debris: str) -> Change:
-    """A page ends in the middle of each item's heading."""
-    return lambda text: _at(joined_paragraphs(text), _HEADINGS_OF_ITEMS, debris)
-
-
-def page_ends_in_section_headings(debris: str) -> Change:
-    """A page ends in the middle of each section's heading."""
-    return lambda text: _at(joined_paragraphs(text), _SECTIONS, debris)
-
-
-def page_ends_in_labels(debris: str) -> Change:
-    """A page ends in the middle of each label of an item."""
-    return lambda text: _at(joined_paragraphs(text), _ITEM_LABELS, debris)
-
-
-def page_ends_after_labels(debris: str) -> Change:
-    """A page ends between each label of an item and its value."""
-    return lambda text: _at(joined_paragraphs(text), _AFTER_LABELS, debris)
+def page_ends_in(place: str, debris: str) -> Change:
+    """A page ends in the middle of items' or sections' headings or items' labels, or right after such a label."""
+    pattern = {
+        "a heading": _HEADINGS_OF_ITEMS,
+        "a section's heading": _SECTIONS,
+        "a label": _ITEM_LABELS,
+        "label and value": _AFTER_LABELS,
+    }[place]
+    return lambda text: _at(joined_paragraphs(text), pattern, debris)
 
 
 # ---- damaged letters --------------------------------------------------------------------------------------------
@@ -301,5 +303,5 @@ def misread_number(text: str) -> str:
     return re.sub(
         r"(?<=Case Number: )(CM)?(\d\d)-(\d+)",
         lambda m: (m[1] or "") + m[2] + "-" + m[3].replace("0", "O", 1).replace("1", "l", 1),
-        clean(text).text,
+        regular(text),
     )

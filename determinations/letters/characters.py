@@ -27,8 +27,6 @@ BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf06c\uf06e\uf071\uf0a8\uf0e
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]+")
-# PDFium joins a word that a line's end broke at its hyphen and leaves one of these in the hyphen's place.
-_JOINED_LINES = re.compile("(?<=[^\\W_])[\x02\ufffe](?=[^\\W_])")
 _MANY = 200  # characters: a longer run of mojibake is healed in pieces
 
 # ---- mojibake -------------------------------------------------------------------------------------------------
@@ -130,21 +128,16 @@ def full_width(text: str) -> list[Edit]:
     return _changed(text, _FULL_WIDTH, lambda run: "".join(chr(ord(one) - 0xFEE0) for one in run))
 
 
-def joined_lines(text: str) -> list[Edit]:
-    """The mark that PDFium leaves for a hyphen at a line's end is the hyphen and the line's end."""
-    return _changed(text, _JOINED_LINES, lambda _: "-\n")
-
-
-STEPS = (mojibake, ligatures, private_use, full_width, joined_lines)
+STEPS = (mojibake, ligatures, private_use, full_width)
 
 
 def steps_for(text: str) -> tuple[Callable[[str], list[Edit]], ...]:
     """The steps that ``text`` needs: none for nearly every letter, which is seen without a pattern."""
     if text.isascii():
-        return (joined_lines,) if "\x02" in text else ()
+        return ()
     encoded = text.encode("utf-8", errors="surrogatepass")
     # Ligatures, full-width forms and private glyphs are U+E000 to U+FFFF, whose UTF-8 begins with EE or EF.
-    odd = b"\xef" in encoded or b"\xee" in encoded or b"\x02" in encoded or any(lead in text for lead in _LEADS)
+    odd = b"\xef" in encoded or b"\xee" in encoded or any(lead in text for lead in _LEADS)
     return STEPS if odd else ()
 
 

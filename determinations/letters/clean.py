@@ -1,7 +1,8 @@
-r"""From the source text to a text that can be read: blanks, line ends and paragraphs made regular.
+r"""From the source text to a text that can be read: blanks, line ends, paragraphs and the form's words made regular.
 
-Each step is a named ``str -> str`` function of one pattern, and an offset map leads every character of the result
-back to the source. Nothing but white space, control characters and invisible characters is ever taken away.
+Each step is a named function, and an offset map leads every character of the result back to the source. White
+space, control characters and invisible characters go; what is printed on every page and the hyphens of a typesetter
+are kept apart (``CleanText.footers``, ``CleanText.hyphens``). Nothing else is ever taken away.
 
 In the result a line end inside a paragraph is ``\n`` and the gap between two paragraphs ``\n\n``. Where a
 letter's lines are each followed by an empty one (PDFBox), that is seen from the text as a whole and undone.
@@ -10,13 +11,32 @@ letter's lines are each followed by an empty one (PDFBox), that is seen from the
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from .characters import steps_for
-from .types import Found, Span
+from .form_words import form_words
+from .offsets import CleanText, edited, flat, heal, heal_paragraphs, replaced
+from .pages import SENTENCE_END, footers
+from .types import Found
+
+__all__ = [
+    "CleanText",
+    "blanks",
+    "clean",
+    "flat",
+    "footers",
+    "form_words",
+    "heal",
+    "heal_paragraphs",
+    "hyphens",
+    "invisible",
+    "layout",
+    "line_ends",
+    "marked_hyphens",
+    "single_blanks",
+]
 
 # Line ends other than \n: Windows, old Mac, vertical tab, form feed, next line, line and paragraph separator.
 # A form feed at a line's end adds nothing to it.
@@ -25,130 +45,24 @@ _LINE_END = re.compile("\r?\n\x0c|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 # Blanks of any kind, and control characters (which PostgreSQL's text type refuses in part): one blank each.
 _ODD_BLANK = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\ud800-\udfff]")
+# PDFium writes one of these for a hyphen at a line's end, and leaves the line end out.
+_MARKED_HYPHEN = re.compile("(?<=\\w)[\x02\ufffe](?=\\w|\r?\n\\w)")
 # Starts at a line end, not at the blanks before it: a pattern that begins with a fixed character is found far faster.
 _GAP = re.compile(r"\n[\n ]*")
-# What is printed at the foot of each page: "Final Determination Letter for IMR Case Number CM14-0012345  3" wherever an
-# extractor put it, "Page 2 of 5" on a line of its own (a letter has few pages: "Page 98 of 127" is a guideline's).
-_LETTER_FOOTER = re.compile(
-    r"\bFinal\s+Determination\s+Letter\s+for\s+IMR\s+Case\s+Number:?\s+(?:CM)?\d\d-\d{6,8}"
-    r"(?:[ \n]+\d{1,2}(?=[ \n]|\Z))?",
-    re.IGNORECASE,
-)
-_PAGE_FOOTER = re.compile(r"^ *Page +(?P<page>\d{1,2}) +of +(?P<pages>\d{1,2}) *$", re.IGNORECASE | re.MULTILINE)
 _PARAGRAPH_MARK = re.compile(r"\n +\n")
-_SENTENCE_END = frozenset(".:;!?)]\"'”’")
-
-
-@dataclass(frozen=True, slots=True)
-class CleanText:
-    """Regular text with the way back. ``starts``/``shifts``: from ``starts[i]`` on, source offset = offset + shift.
-
-    ``wide``: where in the source one character stands for several ("â€™" for "’"), from their start to their end.
-    """
-
-    text: str
-    starts: tuple[int, ...]
-    shifts: tuple[int, ...]
-    footers: tuple[Found[str], ...] = ()
-    wide: Mapping[int, int] = field(default_factory=dict)
-
-    def source_offset(self, offset: int) -> int:
-        """The offset in the source of the character at ``offset`` of the clean text."""
-        return offset + self.shifts[bisect_right(self.starts, offset) - 1]
-
-    def offset_of(self, source: int) -> int:
-        """The clean offset of a source offset; of one that was taken away that of what follows it."""
-        at = bisect_right(range(len(self.starts)), source, key=lambda part: self.starts[part] + self.shifts[part]) - 1
-        if at < 0:
-            return 0
-        limit = self.starts[at + 1] if at + 1 < len(self.starts) else len(self.text)
-        return min(source - self.shifts[at], limit)
-
-    def span(self, start: int, end: int) -> Span:
-        """The source range of ``text[start:end]``; empty ranges stay empty."""
-        first = self.source_offset(start)
-        if end <= start:
-            return Span(first, first)
-        last = self.source_offset(end - 1)
-        return Span(first, self.wide.get(last, last + 1))
-
-    def found(self, start: int, end: int) -> Found[str]:
-        """``text[start:end]`` as a healed value with its source range."""
-        return Found(heal(self.text[start:end]), self.span(start, end))
-
-
-_Edit = tuple[int, int, str]  # start and end in the text, and what stands there afterwards
-
-
-def _edited(clean: CleanText, edits: list[_Edit]) -> CleanText:
-    """The text with ``edits`` (in order, not touching each other) made, and the offset map carried along."""
-    if not edits:
-        return clean
-    text, pieces, last, grown = clean.text, [], 0, 0
-    points: list[tuple[int, int]] = []  # where the map changes in the new text, and its shift from there on
-    old = list(zip(clean.starts, clean.shifts, strict=True))
-    position, shift = 1, clean.shifts[0]
-    for start, end, new in edits:
-        while position < len(old) and old[position][0] <= end:
-            shift = old[position][1]
-            if old[position][0] <= start:
-                points.append((old[position][0] + grown, shift - grown))
-            position += 1
-        pieces.append(text[last:start])
-        pieces.append(new)
-        grown += len(new) - (end - start)
-        points.append((end + grown, shift - grown))
-        last = end
-    pieces.append(text[last:])
-    points += [(start + grown, later - grown) for start, later in old[position:]]
-    starts, shifts = zip((0, clean.shifts[0]), *points, strict=True)
-    return replace(clean, text="".join(pieces), starts=starts, shifts=shifts)
-
-
-def replaced(clean: CleanText, edits: list[_Edit]) -> CleanText:
-    """The text with characters replaced by others: each of the new ones leads to what it was made from.
-
-    ``_edited`` is enough for white space; here the ends of words are changed, and spans must hold the whole of them.
-    """
-    if not edits:
-        return clean
-    starts, shifts, wide, pieces = [0], [clean.shifts[0]], dict(clean.wide), []
-    text, last, length, position = clean.text, 0, 0, 1
-
-    def lead(offset: int, source: int) -> None:
-        if starts[-1] == offset:
-            shifts[-1] = source - offset
-        elif shifts[-1] != source - offset:
-            starts.append(offset)
-            shifts.append(source - offset)
-
-    for start, end, new in [*edits, (len(text), len(text), "")]:
-        while position < len(clean.starts) and clean.starts[position] < start:
-            if clean.starts[position] > last:
-                lead(clean.starts[position] - last + length, clean.starts[position] + clean.shifts[position])
-            position += 1
-        pieces += [text[last:start], new]
-        length += start - last
-        for place in range(len(new)):
-            lead(length + place, clean.source_offset(min(start + place, end - 1)))
-        if new:
-            first = clean.source_offset(min(start + len(new), end) - 1)
-            wide[first] = clean.span(end - 1, end).end
-        length += len(new)
-        last = end
-        if end < len(text):
-            lead(length, clean.source_offset(end))
-    return replace(clean, text="".join(pieces), starts=tuple(starts), shifts=tuple(shifts), wide=wide)
+_MOSTLY = 0.6  # of the gaps: more of them than that are no marks
+_LONG_LINE = 110  # characters: lines that are longer on average were not wrapped
+_WRAPPED = 0.1  # of the lines: fewer that end in mid sentence are whole paragraphs
 
 
 def line_ends(clean: CleanText) -> CleanText:
     r"""Every kind of line end becomes ``\n``."""
-    return _edited(clean, [(*match.span(), "\n") for match in _LINE_END.finditer(clean.text)])
+    return edited(clean, [(*match.span(), "\n") for match in _LINE_END.finditer(clean.text)])
 
 
 def invisible(clean: CleanText) -> CleanText:
     """Soft hyphens, zero-width characters and byte order marks go."""
-    return _edited(clean, [(*match.span(), "") for match in _INVISIBLE.finditer(clean.text)])
+    return edited(clean, [(*match.span(), "") for match in _INVISIBLE.finditer(clean.text)])
 
 
 def blanks(clean: CleanText) -> CleanText:
@@ -156,31 +70,13 @@ def blanks(clean: CleanText) -> CleanText:
     return replace(clean, text=_ODD_BLANK.sub(" ", clean.text))
 
 
-def footers(clean: CleanText) -> CleanText:
-    """What is printed at the foot of every page goes from the text, with a gap beside it, and is kept apart.
-
-    A footer stands off from the text, so that the gap before it parts paragraphs only if a sentence ends there.
-    """
-    text = clean.text
-    lower = text.lower()  # most letters have no footers: spare them the patterns
-    found = [match.span() for match in _LETTER_FOOTER.finditer(text)] if "letter for imr" in lower else []
-    if "page " in lower:
-        found += [match.span() for match in _PAGE_FOOTER.finditer(text) if int(match["page"]) <= int(match["pages"])]
-    if not found:
+def marked_hyphens(clean: CleanText) -> CleanText:
+    """PDFium's marks for a hyphen at a line's end become that hyphen and the line end."""
+    if "\x02" not in clean.text and "\ufffe" not in clean.text:
         return clean
-    edits: list[_Edit] = []
-    for begin, end in sorted(found):
-        start = begin
-        while start and text[start - 1] in "\n ":
-            start -= 1
-        if edits and start <= edits[-1][1]:
-            start = edits.pop()[0]
-        elif start and text[start - 1] in _SENTENCE_END and _PARAGRAPH_MARK.search(text, start, begin):
-            start = begin
-            while end < len(text) and text[end] in "\n ":
-                end += 1
-        edits.append((start, end, ""))
-    return replace(_edited(clean, edits), footers=tuple(clean.found(start, end) for start, end in sorted(found)))
+    text = clean.text
+    marks = [match.span() for match in _MARKED_HYPHEN.finditer(text)]
+    return edited(clean, [(start, end, "-" if text[end] in "\r\n" else "-\n") for start, end in marks])
 
 
 def layout(clean: CleanText) -> CleanText:
@@ -193,11 +89,12 @@ def layout(clean: CleanText) -> CleanText:
     gaps = list(_GAP.finditer(text))
     kinds = Counter(match.group() for match in gaps)
     ends = Counter[int]()
+    marks = 0
     for run, times in kinds.items():
         ends[run.count("\n")] += times
-    double_spaced = ends[2] > ends[1]
-    marked = double_spaced and any(_PARAGRAPH_MARK.search(run) for run in kinds)
-    paragraph_from = 3 if double_spaced else 2
+        marks += times if _PARAGRAPH_MARK.search(run) else 0
+    marked = ends[2] > ends[1] and 0 < marks < _MOSTLY * len(gaps)
+    paragraph_from = 3 if marked else _paragraph_from(text, gaps, ends)
     becomes = {
         run: "\n\n" if (_PARAGRAPH_MARK.search(run) if marked else run.count("\n") >= paragraph_from) else "\n"
         for run in kinds
@@ -208,15 +105,103 @@ def layout(clean: CleanText) -> CleanText:
         while start and text[start - 1] == " ":
             start -= 1
         new = becomes[match.group()] if start else ""
-        if not marked and new == "\n\n" and text[start - 1] not in _SENTENCE_END and text[end : end + 1].islower():
+        if not marked and new == "\n\n" and text[start - 1] not in SENTENCE_END and text[end : end + 1].islower():
             new = "\n"  # a page ends in the middle of a sentence
-        if end - start > len(new):
+        if text[start:end] != new:
             edits.append((start, end, new))
     if not text.startswith("\n"):
         leading = len(text) - len(text.lstrip(" "))
         if leading and (not edits or edits[0][0]):
             edits.insert(0, (0, leading, ""))
-    return _edited(clean, edits)
+    return edited(clean, edits)
+
+
+def _paragraph_from(text: str, gaps: list[re.Match[str]], ends: Counter[int]) -> int:
+    """How many line ends part two paragraphs: one more than part two lines, if lines were wrapped at all."""
+    if not gaps:
+        return 2
+    usual = max(ends, key=lambda count: (ends[count], -count))
+    if usual == 1 and len(text) < _LONG_LINE * len(gaps):
+        return 2
+    wrapped = 0
+    for match in gaps:
+        if match.group().count("\n") == usual and text[match.end() : match.end() + 1].islower():
+            before = text[max(0, match.start() - 80) : match.start()].rstrip(" ")
+            wrapped += before[-1:] not in SENTENCE_END
+    return usual + 1 if wrapped > _WRAPPED * ends[usual] else usual
+
+
+# A word that a typesetter cut: small letters on both sides.
+_CUT = re.compile(r"-\n(?P<right>[a-z]+)")
+_LEFT = re.compile(r"(?<!\w)[A-Za-z]?[a-z]+\Z")
+_LONGEST_HALF = 30
+_FEWEST_CUTS = 4
+_CUTS_A_LINE = 0.06  # letters that were not set with hyphens end at most one line in thirty with one of their own
+# Words of every letter, and of what it decides, that nobody writes with a hyphen.
+_NEVER = """
+according administrator appropriate approved authorized california certified chronic citation claims clinical complaints
+decision denied determination developed disability disputed documentation documented evidence expert following guideline
+guidelines however including indicated injured medical medically medication medications necessary necessity official
+overturned patient physical physician provided rationale recommend recommended recommends records report reported
+request requested requests reviewer schedule section sections services specialty studies supported symptoms therapy
+therefore treatment upheld utilization worker
+"""
+_NEVER_HYPHENATED = frozenset(_NEVER.split())
+# What is written before a hyphen far more often than it is cut there.
+_BEFORE = "anti follow half high low long mid non one post pre self semi short two well"
+_STANDS_BEFORE_HYPHEN = frozenset(_BEFORE.split())
+
+
+def hyphens(clean: CleanText) -> CleanText:
+    """Words that were cut at line ends are put together, if the text as a whole was set with such hyphens.
+
+    A hyphen stays where the letter writes the word with it elsewhere, or both halves as words, and never without.
+    """
+    cuts = clean.text.count("-\n")
+    if cuts < _FEWEST_CUTS or cuts < _CUTS_A_LINE * clean.text.count("\n"):
+        return clean
+    found = [cut for match in _CUT.finditer(clean.text) if (cut := _halves(clean.text, match))]
+    words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _without(clean.text, found).lower()))
+    cut_there = [cut for cut in found if cut.is_typesetters(words)]
+    kept = tuple(Found("-", clean.span(cut.at, cut.at + 1)) for cut in cut_there)
+    return replace(edited(clean, [(cut.at, cut.at + 2, "") for cut in cut_there]), hyphens=kept)
+
+
+class _Cut(NamedTuple):
+    """A word that may have been cut: its halves in small letters and the offset of the hyphen between them."""
+
+    left: str
+    right: str
+    at: int
+
+    def is_typesetters(self, words: set[str]) -> bool:
+        """Whether the hyphen is the typesetter's, by the other words of the letter."""
+        if self.left + self.right in words or self.left + self.right in _NEVER_HYPHENATED:
+            return True
+        return not (
+            f"{self.left}-{self.right}" in words
+            or {self.left, self.right} <= words
+            or self.left in _STANDS_BEFORE_HYPHEN
+        )
+
+
+def _without(text: str, cuts: list[_Cut]) -> str:
+    """The text without the words that may have been cut."""
+    edges = [0, *(edge for cut in cuts for edge in (cut.at - len(cut.left), cut.at + 2 + len(cut.right))), len(text)]
+    return " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def _halves(text: str, match: re.Match[str]) -> _Cut | None:
+    at = match.start()
+    left = _LEFT.search(text[max(0, at - _LONGEST_HALF) : at])
+    return _Cut(left.group().lower(), match["right"], at) if left else None
+
+
+def single_blanks(clean: CleanText) -> CleanText:
+    """Runs of blanks become one, where there are more of them than lines: columns, lines set flush right."""
+    if clean.text.count("  ") <= clean.text.count("\n"):
+        return clean
+    return edited(clean, [(*match.span(), " ") for match in re.finditer("  +", clean.text)])
 
 
 def clean(source: str) -> CleanText:
@@ -225,30 +210,5 @@ def clean(source: str) -> CleanText:
     for step in steps_for(source):
         result = replaced(result, step(result.text))
     if not result.text.replace("\n", "").isprintable():
-        result = blanks(invisible(line_ends(result)))
-    return layout(footers(result))
-
-
-# ---- values ---------------------------------------------------------------------------------------------------
-
-# A line that ends at a hyphen or slash inside a word or a number: "follow-\nup", "10/\n325 mg". Not joined:
-# "pre-\nand postoperative", where the hyphen stands for a second half.
-_BROKEN_AT_HYPHEN = re.compile(r"(?<=\w)([-‐‑/])\n(?=\w)(?!(?:and|or|to)\b)")
-_BREAKS = ("-\n", "/\n", "‐\n", "‑\n")  # looked for first, since most lines end at a blank
-
-
-def heal(text: str) -> str:
-    """One line of clean text: wrapped lines joined, hyphens and slashes at a line's end closed up."""
-    if any(end in text for end in _BREAKS):
-        text = _BROKEN_AT_HYPHEN.sub(r"\1", text)
-    return " ".join(text.split())
-
-
-def heal_paragraphs(text: str) -> str:
-    """The same for a longer text; paragraphs stay apart by an empty line."""
-    return "\n\n".join(filter(None, map(heal, text.split("\n\n"))))
-
-
-def flat(text: str) -> str:
-    """Line ends as blanks, offsets unchanged: for patterns that look across lines."""
-    return text.replace("\n", " ")
+        result = blanks(invisible(line_ends(marked_hyphens(result))))
+    return form_words(hyphens(footers(single_blanks(layout(result)), source)))

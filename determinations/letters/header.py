@@ -11,28 +11,34 @@ from .types import Dates, Found, Issue
 
 # CM16-0219557; the first posted decisions are numbered 13-000004; an eight-digit CM16-10000001 exists.
 _CASE_NUMBER = re.compile(
-    r"\bCase\s+Number:?\s*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>\d{6,8}))\b", re.IGNORECASE
+    r"\bCase\s*Number[:\s]*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>[\dOIl|]{6,8}))(?!\w)",
+    re.IGNORECASE,
 )
 _NUMBER_ALONE = re.compile(r"\bCM\d{2}-\d{6,8}\b", re.IGNORECASE)
-_FOOTER_NUMBER = re.compile(r"\bCase\s+Number:?\s+((?:CM)?\d{2}-\d{6,8})\b", re.IGNORECASE)
-_CASE_NUMBER_LABEL = re.compile(r"\bCase\s+Number:?", re.IGNORECASE)
+_FOOTER_NUMBER = re.compile(r"\b((?:CM)?\d{2}-\d{6,8})\b", re.IGNORECASE)
+_CASE_NUMBER_LABEL = re.compile(r"\bCase\s*Number:?", re.IGNORECASE)
+# What an optical reader takes a zero or a one for. Certain only among digits.
+_MISREAD = str.maketrans("OoIl|iL", "0011111")
+_MOST_MISREAD = 2
 
 _LABELS = {
-    "assigned": r"Date\s+Assigned",
-    "of_injury": r"Date\s+of\s+Injury",
-    "decision": r"Decision\s+Date",
-    "ur_denial": r"UR\s+Denial\s+Date",
+    "assigned": r"Date\s*Assigned",
+    "of_injury": r"Date\s*of\s*Injury",
+    "decision": r"Decision\s*Date",
+    "ur_denial": r"UR\s*Denial\s*Date",
     # The table splits "Application / Received:"; the date stands after the second word, or, in columns, the first.
     "received": r"(?:Application\s+)?Received",
 }
+# Before a date the colon may be lost. ("received 11/28/2016" may stand in a sentence.)
+_BARE = dict.fromkeys(set(_LABELS) - {"received"}, r"|(?=\s{1,20}\d{1,2}[/-])")
 _LABEL_OR_DATE = re.compile(
-    "|".join(rf"(?P<{name}>\b{label}\s*:)" for name, label in _LABELS.items())
+    "|".join(rf"(?P<{name}>\b{label}(?:\s*:{{1,3}}{_BARE.get(name, '')}))" for name, label in _LABELS.items())
     + r"|(?P<application>\bApplication(?= +\d{1,2}/))"
     + r"|(?P<date>\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b|\b\d{4}-\d{2}-\d{2}\b)",
     re.IGNORECASE,
 )
 _YEARS = range(1900, 2100)  # an injury may be older than most readers; "0216" is a typing mistake
-_PRIORITY = re.compile(r"\bPriority:?\s*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
+_PRIORITY = re.compile(r"\bPriority[:\s]*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
 _LONE_PRIORITY = re.compile(
     r"\b(?P<value>Standard|Expedited)\s+Application\b|^(?P<line>Standard|Expedited)$", re.IGNORECASE | re.MULTILINE
 )
@@ -117,8 +123,8 @@ def read_case_number(clean: CleanText, start: int, end: int) -> tuple[Found[str]
     A label without a number that can be read is an issue.
     """
     match = _CASE_NUMBER.search(clean.text, start, end)
-    if match:
-        number = f"{(match['cm'] or '').upper()}{match['year']}-{match['serial']}"
+    if match and sum(not character.isdigit() for character in match["serial"]) <= _MOST_MISREAD:
+        number = f"{(match['cm'] or '').upper()}{match['year']}-{match['serial'].translate(_MISREAD)}"
         return Found(number, clean.span(*match.span("number"))), []
     label = _CASE_NUMBER_LABEL.search(clean.text, start, end)
     if label:  # all labels and then all values

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from .building import build_item, stripped
 from .clean import CleanText
+from .form_words import CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE
 from .sections import phrase
 from .sides import read_side
 from .types import Found, Issue, Item, Outcome, Side
@@ -17,10 +18,16 @@ _CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\
 _OUTCOME = re.compile(
     rf":\s*(?P<outcome>Upheld|Overturned)\b\.?(?=\s*(?:\n\n|\Z)|\s*{_CLAIMS_ADMINISTRATOR})", re.IGNORECASE
 )
+# The same where the colon is lost: only right before the guideline line is it certain.
+_BARE_OUTCOME = re.compile(r"[\s–—-]+(?P<outcome>Upheld|Overturned)\b\.?\s*\Z", re.IGNORECASE)
+# "Partially overturned", "modified, upheld": no outcome that the form knows.
+_QUALIFIED = re.compile(r"\b(?:partial|part|not|modified|and|or|was|were|\w{1,12}ly)[\s,:]*\Z", re.IGNORECASE)
+_NEAR = 20  # characters: what a bare outcome takes up
+# As the form prints them and ``form_words`` mends them; the patterns find what is left, and are far slower.
 _LABELS = {
-    "claims_administrator": re.compile(_CLAIMS_ADMINISTRATOR, re.IGNORECASE),
-    "reviewer": re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE),
-    "rationale": re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE),
+    "claims_administrator": (CLAIMS_ADMINISTRATOR, re.compile(_CLAIMS_ADMINISTRATOR, re.IGNORECASE)),
+    "reviewer": (MAXIMUS, re.compile(r"\bMAXIMUS\s+guidelines?\s*:", re.IGNORECASE)),
+    "rationale": (RATIONALE, re.compile(r"\bDecision\s+rationale\s*:", re.IGNORECASE)),
 }
 # In letters of 2013 and 2014 the lines may be sentences, each the start of a paragraph: "The Claims Administrator
 # based its decision on …", "The Physician Reviewer based his/her decision on …" and its "decision rationale:".
@@ -35,9 +42,9 @@ _PROSE_RATIONALE = (
     r"|\bRationale\s+for\s+the\s+Decision\s*:"
 )
 _PROSE = {
-    "claims_administrator": re.compile(rf"{_PARAGRAPH}(?=The\s+Claims\s+Administrator{_BASES})", re.IGNORECASE),
-    "reviewer": re.compile(rf"{_PARAGRAPH}(?=The\s+{_REVIEWER}{_BASES})", re.IGNORECASE),
-    "rationale": re.compile(_PROSE_RATIONALE, re.IGNORECASE),
+    "claims_administrator": ("", re.compile(rf"{_PARAGRAPH}(?=The\s+Claims\s+Administrator{_BASES})", re.IGNORECASE)),
+    "reviewer": ("", re.compile(rf"{_PARAGRAPH}(?=The\s+{_REVIEWER}{_BASES})", re.IGNORECASE)),
+    "rationale": ("", re.compile(_PROSE_RATIONALE, re.IGNORECASE)),
 }
 _PROSE_OUTCOME = re.compile(
     r"(?::\s*(?P<outcome>Upheld|Overturned)\b|\s(?:is|are|was|were)\s*(?P<not>not[\s-]*)?medically\s*necessary"
@@ -62,8 +69,16 @@ class _Style:
     """How a letter writes its items: what closes a heading, and what opens the parts below it."""
 
     outcome: re.Pattern[str]
-    labels: dict[str, re.Pattern[str]]
+    labels: dict[str, tuple[str, re.Pattern[str]]]
     lead: re.Pattern[str] | None = None
+
+    def label(self, name: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where the next label of a part stands in ``start:end``."""
+        printed, pattern = self.labels[name]
+        if printed and (at := text.find(printed, start, end)) >= 0:
+            return at, at + len(printed)
+        match = pattern.search(text, start, end)
+        return match.span() if match else None
 
 
 _LABELLED = _Style(_OUTCOME, _LABELS)
@@ -71,7 +86,7 @@ _AS_PROSE = _Style(_PROSE_OUTCOME, _PROSE, _PROSE_LEAD)
 
 
 def _style(text: str, start: int, end: int) -> _Style:
-    if _LABELS["claims_administrator"].search(text, start, end):
+    if _LABELLED.label("claims_administrator", text, start, end):
         return _LABELLED
     return _AS_PROSE if _PROSE_OUTCOME.search(text, start, end) else _LABELLED
 
@@ -98,8 +113,8 @@ def read_items(clean: CleanText, start: int, end: int) -> tuple[tuple[Item, ...]
         if style.lead and (number := _NUMBER_BEFORE.search(clean.text, max(begin, heading - 8), heading)):
             heading = number.start("number")
         edges.append(heading)
-        label = style.labels["rationale"].search(clean.text, anchor.body, limit)
-        begin = label.end() if label else anchor.body
+        label = style.label("rationale", clean.text, anchor.body, limit)
+        begin = label[1] if label else anchor.body
     for anchor, (heading, stop) in zip(anchors, pairwise([*edges, end]), strict=True):
         item, found = _read_item(clean, anchor, heading, stop, style)
         items.append(item)
@@ -117,14 +132,27 @@ def first_item_start(text: str, start: int, end: int) -> int:
 
 def _anchors(text: str, start: int, end: int, style: _Style) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
-    anchors = [_Anchor(m.start(), m.end(), m) for m in style.outcome.finditer(text, start, end)]
+    anchors = [_anchor(text, start, m) for m in style.outcome.finditer(text, start, end)]
     followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
-    anchors += [
-        _Anchor(label.start(), label.start(), None)
-        for label in style.labels["claims_administrator"].finditer(text, start, end)
-        if _after_blanks(text, label.start(), end) not in followed
-    ]
+    label = style.label("claims_administrator", text, start, end)
+    while label:
+        at = _after_blanks(text, label[0], end)
+        label = style.label("claims_administrator", text, label[1], end)
+        if at in followed:
+            continue
+        bare = _BARE_OUTCOME.search(text, max(start, at - _NEAR), at)
+        if bare and _QUALIFIED.search(text, max(start, bare.start() - _NEAR), bare.start()):
+            bare = None
+        anchors.append(_anchor(text, start, bare) if bare else _Anchor(at, at, None))
     return sorted(anchors, key=lambda anchor: anchor.heading_end)
+
+
+def _anchor(text: str, start: int, outcome: re.Match[str]) -> _Anchor:
+    """The anchor at an outcome; further colons before it are no part of the heading."""
+    heading_end = outcome.start()
+    while heading_end > start and text[heading_end - 1] in ": \n":
+        heading_end -= 1
+    return _Anchor(heading_end, outcome.end(), outcome)
 
 
 def _after_blanks(text: str, start: int, end: int) -> int:
@@ -191,9 +219,9 @@ def _parts(text: str, start: int, end: int, style: _Style) -> dict[str, tuple[in
     """The labelled parts of an item, without their labels."""
     marks = []
     position = start
-    for name, label in style.labels.items():
-        if match := label.search(text, position, end):
-            marks.append((name, match.start(), match.end()))
-            position = match.end()
+    for name in style.labels:
+        if label := style.label(name, text, position, end):
+            marks.append((name, *label))
+            position = label[1]
     stops = [start for _, start, _ in marks[1:]] + [end]
     return {name: stripped(text, begin, stop) for (name, _, begin), stop in zip(marks, stops, strict=False)}

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from .. import vocabulary
 from .clean import CleanText, heal
+from .form_words import CERTIFICATIONS, STATES
 from .sections import phrase
 from .types import Credential, Credentials, Found, Issue
 
@@ -138,14 +139,22 @@ class _Reading:
         return Credentials(tuple(self.boards), tuple(self.subspecialties), tuple(self.states))
 
 
+def _line(pattern: re.Pattern[str], printed: str, text: str, start: int, end: int) -> re.Match[str] | None:
+    """The line that begins with a label: where the form prints it, which is found fast, or anywhere like it."""
+    at = text.find(printed, start, end)
+    return pattern.match(text, at, end) if at >= 0 else pattern.search(text, start, end)
+
+
 def read_credentials(clean: CleanText, start: int, end: int) -> tuple[Credentials, list[Issue]]:
     """The credentials in ``start:end`` of the clean text (from the method paragraph to the summary)."""
     reading = _Reading(clean)
-    if opening := _OPENING.search(clean.text, start, end):
+    text = clean.text
+    told = "oard" in text[start:end] or "BOARD" in text[start:end]  # most letters have lines instead: no search then
+    if told and (opening := _OPENING.search(text, start, end)):
         reading.add_sentence(opening.end(), end)
-    if states := _STATES_LINE.search(clean.text, start, end):
+    if states := _line(_STATES_LINE, STATES, text, start, end):
         reading.add_states(*states.span("states"))
-    if certifications := _CERTIFICATIONS_LINE.search(clean.text, start, end):
+    if certifications := _line(_CERTIFICATIONS_LINE, CERTIFICATIONS, text, start, end):
         reading.add_credentials(*certifications.span("boards"), subspecialties=False)
     issues = reading.issues
     if not (reading.boards or reading.subspecialties):

@@ -104,7 +104,7 @@ def test_a_hyphen_at_a_lines_end_is_kept():
 
 
 def test_pages_are_parted_by_form_feeds():
-    assert read_pdf(text_pdf([["one"], ["two"], ["three"]])).text == "one\ftwo\fthree"
+    assert read_pdf(text_pdf([["one"], ["two"], ["three"]])).text == "one\n\ftwo\n\fthree"
 
 
 @pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["line", "mark", "header"])

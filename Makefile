@@ -40,7 +40,7 @@ dev: install ## the site with reloading and full error pages
 	@$(MANAGE) prepare --samples
 	@IMR_DEBUG=on $(MANAGE) runserver $(HOST):$(PORT)
 
-ingest: install ## take letters in: make ingest FROM=path (files and folders)
+ingest: install ## take letters in: make ingest FROM=path (files, folders, archives)
 	@test -n "$(FROM)" || { echo "Say where the letters are: make ingest FROM=path/to/letters"; exit 2; }
 	@$(MANAGE) migrate --verbosity 0
 	@if [ -e "$(FROM)" ]; then $(MANAGE) ingest "$(FROM)"; else $(MANAGE) ingest $(FROM); fi

@@ -7,6 +7,7 @@ new version: the one decided last is current, and every version's bytes are kept
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from .letters.files import Reading
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import Names
 
+_IN_ARCHIVE = re.compile(r"(.*?\.(?:zip|tar|tgz|gz))/", re.IGNORECASE)
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 
 
@@ -71,6 +73,10 @@ def _one_a_case(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
 
 
 def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
+    # An archive that could not be read to its end is still rejected only if it is again, which comes after its letters.
+    archives = {found[1] for reading in group if (found := _IN_ARCHIVE.match(_whereabouts(reading)))}
+    if archives:
+        RejectedFile.objects.filter(path__in=archives).delete()
     for reading in group:
         if reading.code:
             _reject(reading)

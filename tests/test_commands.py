@@ -111,6 +111,17 @@ def test_ingest_rejects_members_by_name_and_takes_the_others(empty_archive, tmp_
     assert RejectedFile.objects.count() == 3
 
 
+def test_an_archive_that_is_whole_the_next_time_is_rejected_no_more(empty_archive, tmp_path):
+    path = tmp_path / "letters.tar"
+    whole = tarred({"a.txt": SAMPLE, "b.pdf": PDF}, "w")
+    for content, rejected in ((whole[:-11_000], 1), (whole[:-11_000], 1), (whole, 0)):
+        path.write_bytes(content)
+        call("ingest", str(path))
+        found = list(RejectedFile.objects.values_list("path", "code"))
+        assert found == [(str(path), "broken-archive")] * rejected
+    assert Case.objects.count() == 2
+
+
 def test_prepare_takes_the_samples_in_once(empty_archive):
     first = call("prepare", "--samples")
     assert f"Took in {len(list(SAMPLES.glob('*.txt')))} sample letters." in first

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,6 +19,7 @@ _MARKS = (
 )
 _ONE_BYTE = ("cp1252", "mac-roman")
 _LOOKED_AT = 4096  # bytes, for the zero bytes of UTF-16
+_ENOUGH = 10_000  # characters beyond ASCII, to tell one-byte encodings apart
 # Python's own names for the handlers of stray bytes, see _decode_stray.
 _STRAY = "imr-stray-"
 
@@ -89,10 +91,10 @@ def _has_utf8_marks(content: bytes) -> bool:
 
 def _plausibility(text: str) -> int:
     """How well the characters beyond ASCII fit what stands around them, in an English text."""
+    places = (place for run in _HIGH_RUN.finditer(text) for place in range(*run.span()))
     return sum(
-        _fit(one, text[place - 1 : place] or "\n", text[place + 1 : place + 2] or "\n")
-        for run in _HIGH_RUN.finditer(text)
-        for place, one in enumerate(run.group(), run.start())
+        _fit(text[place], text[max(0, place - 1) : place] or "\n", text[place + 1 : place + 2] or "\n")
+        for place in islice(places, _ENOUGH)
     )
 
 

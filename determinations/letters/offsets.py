@@ -40,11 +40,12 @@ class CleanText:
 
     def span(self, start: int, end: int) -> Span:
         """The source range of ``text[start:end]``; empty ranges stay empty."""
-        first = self.source_offset(start)
+        starts, shifts = self.starts, self.shifts  # as source_offset does, which would be called twice
+        first = start + shifts[bisect_right(starts, start) - 1]
         if end <= start:
             return Span(first, first)
-        last = self.source_offset(end - 1)
-        return Span(first, self.wide.get(last, last + 1))
+        last = end - 1 + shifts[bisect_right(starts, end - 1) - 1]
+        return Span(first, self.wide.get(last, last + 1) if self.wide else last + 1)
 
     def found(self, start: int, end: int) -> Found[str]:
         """``text[start:end]`` as a healed value with its source range."""

@@ -86,7 +86,7 @@ def read(content: bytes) -> dict[str, Any]:
         return {"code": "broken-pdf", "reason": "a PDF without pages"}
     visible = sum(len("".join(text.split())) for text in texts)
     scanned = not visible or (visible < SCAN_CHARACTERS_A_PAGE * pages and pictures * 2 >= pages)
-    return {"text": "\f".join(texts), "pages": pages, "scanned": scanned}
+    return {"text": "\n\f".join(texts), "pages": pages, "scanned": scanned}
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:

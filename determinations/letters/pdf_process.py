@@ -33,7 +33,7 @@ class PdfRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """What ``extractor`` (name and version) read in a PDF; pages are parted by a form feed.
+    """What ``extractor`` (name and version) read in a PDF; pages are parted by a line's end and a form feed.
 
     ``scanned``: its pages are pictures; ``text`` is empty but for what a fax or a scanner wrote at their edges.
     """

@@ -9,13 +9,17 @@ from determinations.letters.issue_codes import ISSUE_CODES, meaning, severity
 
 ROOT = Path(__file__).resolve().parents[2]
 LETTERS = ROOT / "determinations" / "letters"
-# Codes as literals: Issue("…"), UnreadableSource("…"), code="…", and what place() answers.
-USED = re.compile(r"(?:\bIssue\(|UnreadableSource\(|code=)\s*\"([a-z-]+)\"|\"(uncategorised|ambiguous-category)\"")
+# Codes as literals: Issue("…"), UnreadableSource("…"), PdfRefused("…"), code="…", "code": "…", UNACCOUNTED = "…",
+# a pair of code and reason, and what place() answers.
+USED = re.compile(
+    r"(?:\bIssue\(|UnreadableSource\(|PdfRefused\(|code=|\"code\":|UNACCOUNTED =|return|_Gone\()\s*\"([a-z-]+-[a-z-]+|encrypted|empty)\"[,}]?"
+    r"|\"(uncategorised|ambiguous-category)\""
+)
 
 
 def used() -> set[str]:
     found = set()
-    for path in LETTERS.glob("*.py"):
+    for path in LETTERS.rglob("*.py"):
         if path.name != "issue_codes.py":
             found |= {one or other for one, other in USED.findall(path.read_text(encoding="utf-8"))}
     return found

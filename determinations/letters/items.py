@@ -81,10 +81,7 @@ def _anchors(text: str, start: int, end: int) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
     anchors = [_anchor(text, start, m) for m in _OUTCOME.finditer(text, start, end)]
     followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
-    label = _label("claims_administrator", text, start, end)
-    while label:
-        at = label[0]
-        label = _label("claims_administrator", text, label[1], end)
+    for at in _claims_administrators(text, start, end):
         if at in followed:
             continue
         bare = _BARE_OUTCOME.search(text, max(start, at - _NEAR), at)
@@ -101,6 +98,17 @@ def _label(name: str, text: str, start: int, end: int) -> tuple[int, int] | None
         return at, at + len(printed)
     match = pattern.search(text, start, end)
     return match.span() if match else None
+
+
+def _claims_administrators(text: str, start: int, end: int) -> list[int]:
+    """Where the claims administrator's guideline lines begin."""
+    printed, pattern = _LABELS["claims_administrator"]
+    found = []
+    at = text.find(printed, start, end)
+    while at >= 0:
+        found.append(at)
+        at = text.find(printed, at + 1, end)
+    return found or [match.start() for match in pattern.finditer(text, start, end)]
 
 
 def _anchor(text: str, start: int, outcome: re.Match[str]) -> _Anchor:

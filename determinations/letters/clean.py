@@ -134,7 +134,6 @@ def _paragraph_from(text: str, gaps: list[re.Match[str]], ends: Counter[int]) ->
 _CUT = re.compile(r"-\n(?P<right>[a-z]+)")
 _LEFT = re.compile(r"(?<!\w)[A-Za-z]?[a-z]+\Z")
 _LONGEST_HALF = 30
-_CHANCE = 2  # a single hyphen at a line's end says nothing
 _FEWEST_CUTS = 4
 _CUTS_A_LINE = 0.06  # letters that were not set with hyphens end at most one line in thirty with one of their own
 # Words of every letter, and of what it decides, that nobody writes with a hyphen.
@@ -146,13 +145,7 @@ overturned patient physical physician provided rationale recommend recommended r
 request requested requests reviewer schedule section sections services specialty studies supported symptoms therapy
 therefore treatment upheld utilization worker
 """
-# Of these the words of the form and of its findings, which are put together with fewer cuts: the reading hangs on them.
-_VITAL = """
-administrator decision decisions determination disputed following guideline guidelines including medically necessary
-necessity overturned rationale rationales request requested requests reviewer services upheld
-"""
-_VITAL_WORDS = frozenset(_VITAL.split())
-_NEVER_HYPHENATED = _VITAL_WORDS.union(_NEVER.split())
+_NEVER_HYPHENATED = frozenset(_NEVER.split())
 # What is written before a hyphen far more often than it is cut there.
 _BEFORE = "anti follow half high low long mid non one post pre self semi short two well"
 _STANDS_BEFORE_HYPHEN = frozenset(_BEFORE.split())
@@ -164,16 +157,13 @@ def hyphens(clean: CleanText) -> CleanText:
     A hyphen stays where the letter writes the word with it elsewhere, or both halves as words, and never without.
     """
     cuts = clean.text.count("-\n")
-    if cuts < _CHANCE:
+    if cuts < _FEWEST_CUTS or cuts < _CUTS_A_LINE * (clean.text.count("\n") - clean.text.count("\n\n")):
         return clean
     found = [cut for match in _CUT.finditer(clean.text) if (cut := _halves(clean.text, match))]
-    if cuts >= _FEWEST_CUTS and cuts >= _CUTS_A_LINE * clean.text.count("\n"):
-        words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _without(clean.text, found).lower()))
-        found = [cut for cut in found if cut.is_typesetters(words)]
-    else:
-        found = [cut for cut in found if cut.left + cut.right in _VITAL_WORDS]
+    words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _without(clean.text, found).lower()))
+    found = [cut for cut in found if cut.is_typesetters(words)]
     kept = tuple(Found("-", clean.span(cut.at, cut.at + 1)) for cut in found)
-    return replace(edited(clean, [(cut.at, cut.at + 2, "") for cut in found]), hyphens=kept) if found else clean
+    return replace(edited(clean, [(cut.at, cut.at + 2, "") for cut in found]), hyphens=kept)
 
 
 class _Cut(NamedTuple):

@@ -161,7 +161,8 @@ class _Pages:
         found = [match for place in places if (match := _NUMBER.fullmatch(self.lines[place]))]
         counted = [int(match["page"]) for match in found]
         if (
-            not counted[0]
+            len(found) < len(places)
+            or not counted[0]
             or len({match["pages"] for match in found}) > 1
             or any(b - a != 1 for a, b in pairwise(counted))
         ):

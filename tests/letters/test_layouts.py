@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from determinations.letters import parse_letter, read_letter
+from determinations.letters.clean import clean
 from determinations.letters.files import Reading
 from determinations.letters.record import record
 
@@ -209,12 +210,14 @@ def without_hyphens(value: Any) -> Any:
     return {key: without_hyphens(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
-# How many letters may differ, at each width. They differ in nothing but hyphens: one of their own that fell on a line's
-# end, or the cut words of a letter that has too few of them to show that it was set so.
-@pytest.mark.parametrize(("width", "most"), [(60, 17), (72, 8), (80, 24), (100, 15)])
+# How many letters may differ, at each width: all of them in nothing but hyphens (one of their own fell on a line's end)
+# except letters with too few cut words to show that they were set so. In these the cut words stay as they are printed.
+@pytest.mark.parametrize(("width", "most"), [(60, 14), (72, 4), (80, 19), (100, 11)])
 def test_words_cut_at_line_ends_are_put_together(width, most):
     layout = wrapped(width, hyphens=True)
     differing = different(layout, list(TEXTS))
     assert len(differing) <= most
     for name in differing:
-        assert without_hyphens(original(name)) == without_hyphens(reading(layout(TEXTS[name]))), name
+        text = layout(TEXTS[name])
+        if clean(text).hyphens:
+            assert without_hyphens(original(name)) == without_hyphens(reading(text)), name

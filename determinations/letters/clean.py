@@ -158,13 +158,13 @@ def hyphens(clean: CleanText) -> CleanText:
     A hyphen stays where the letter writes the word with it elsewhere, or both halves as words, and never without.
     """
     cuts = clean.text.count("-\n")
-    if cuts < _FEWEST_CUTS or cuts < _CUTS_A_LINE * clean.text.count("\n"):
+    if cuts < _FEWEST_CUTS or cuts < _CUTS_A_LINE * (clean.text.count("\n") - clean.text.count("\n\n")):
         return clean
     found = [cut for match in _CUT.finditer(clean.text) if (cut := _halves(clean.text, match))]
     words = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _without(clean.text, found).lower()))
-    cut_there = [cut for cut in found if cut.is_typesetters(words)]
-    kept = tuple(Found("-", clean.span(cut.at, cut.at + 1)) for cut in cut_there)
-    return replace(edited(clean, [(cut.at, cut.at + 2, "") for cut in cut_there]), hyphens=kept)
+    found = [cut for cut in found if cut.is_typesetters(words)]
+    kept = tuple(Found("-", clean.span(cut.at, cut.at + 1)) for cut in found)
+    return replace(edited(clean, [(cut.at, cut.at + 2, "") for cut in found]), hyphens=kept)
 
 
 class _Cut(NamedTuple):

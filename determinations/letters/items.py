@@ -80,6 +80,16 @@ class _Style:
         match = pattern.search(text, start, end)
         return match.span() if match else None
 
+    def every(self, name: str, text: str, start: int, end: int) -> list[int]:
+        """Where all the labels of a part begin."""
+        printed, pattern = self.labels[name]
+        found = []
+        at = text.find(printed, start, end) if printed else -1
+        while at >= 0:
+            found.append(at)
+            at = text.find(printed, at + 1, end)
+        return found or [match.start() for match in pattern.finditer(text, start, end)]
+
 
 _LABELLED = _Style(_OUTCOME, _LABELS)
 _AS_PROSE = _Style(_PROSE_OUTCOME, _PROSE, _PROSE_LEAD)
@@ -134,10 +144,8 @@ def _anchors(text: str, start: int, end: int, style: _Style) -> list[_Anchor]:
     """Every outcome that closes a heading, and every item whose heading has lost its outcome."""
     anchors = [_anchor(text, start, m) for m in style.outcome.finditer(text, start, end)]
     followed = {_after_blanks(text, anchor.body, end) for anchor in anchors}
-    label = style.label("claims_administrator", text, start, end)
-    while label:
-        at = _after_blanks(text, label[0], end)
-        label = style.label("claims_administrator", text, label[1], end)
+    for label in style.every("claims_administrator", text, start, end):
+        at = _after_blanks(text, label, end)
         if at in followed:
             continue
         bare = _BARE_OUTCOME.search(text, max(start, at - _NEAR), at)

@@ -7,6 +7,7 @@ and is kept apart. The steps here work on regular text (see ``clean.layout``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -144,7 +145,8 @@ class _Pages:
     """Judges which of the lines ``maybe`` are printed on every page, by where they stand."""
 
     def __init__(self, clean: CleanText, source: str, lines: list[str], maybe: set[int]) -> None:
-        self.clean, self.source, self.lines, self.maybe = clean, source, lines, maybe
+        self.clean, self.source, self.lines = clean, source, lines
+        self.of_text = [place for place, line in enumerate(lines) if line and place not in maybe]
         self.starts = [0, *accumulate(len(line) + 1 for line in lines)]
         lengths = sorted(map(len, filter(None, lines)))
         self.header = min((at for words in HEADINGS if (at := clean.text.find(words)) >= 0), default=0)
@@ -159,7 +161,8 @@ class _Pages:
         found = [match for place in places if (match := _NUMBER.fullmatch(self.lines[place]))]
         counted = [int(match["page"]) for match in found]
         if (
-            not counted[0]
+            len(found) < len(places)
+            or not counted[0]
             or len({match["pages"] for match in found}) > 1
             or any(b - a != 1 for a, b in pairwise(counted))
         ):
@@ -193,12 +196,9 @@ class _Pages:
 
     def _neighbours(self, place: int) -> tuple[int, int]:
         """The next lines before and after that hold the letter's text; -1 and the number of lines if there is none."""
-        before, after = place - 1, place + 1
-        while before >= 0 and (before in self.maybe or not self.lines[before]):
-            before -= 1
-        while after < len(self.lines) and (after in self.maybe or not self.lines[after]):
-            after += 1
-        return before, after
+        following = bisect_right(self.of_text, place)
+        before = self.of_text[following - 1] if following else -1
+        return before, self.of_text[following] if following < len(self.of_text) else len(self.lines)
 
     def _at_page_end(self, place: int) -> bool:
         before, after = self._neighbours(place)

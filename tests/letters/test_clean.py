@@ -316,3 +316,135 @@ def test_a_letter_with_footers_in_every_part_reads_as_one_without():
     ]
     assert squeezed(first.clinical_summary.value) == squeezed(second.clinical_summary.value)
     assert [issue.code for issue in first.issues] == [issue.code for issue in second.issues]
+
+
+# ---- what else is printed on every page ------------------------------------------------------------
+TEXT = "He bends his back all day long and lifts what\nis heavy, and when he comes home he cannot even\nsit"
+SENTENCE = ", which is why he asked for the visits that he\nwas promised."
+
+
+def pages(*lines: str) -> str:
+    """A text of pages, each of which ends in mid sentence with one of ``lines``; the text goes on after the last."""
+    fill = "\n".join([TEXT + SENTENCE] * 6)
+    return "\n".join(f"{fill}\n{TEXT}\n{line}\nor stand{SENTENCE}" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1", "2", "3"),
+        ("- 4 -", "- 5 -"),
+        ("Page 1", "Page 2"),
+        ("2 of 5", "3 of 5"),
+        ("CM16-0777001 2", "CM16-0777001 3"),
+        ("CM16-0777001", "CM16-0777001", "CM16-0777001"),
+        ("DWC Form IMR-1 (Rev. 02/2014)",),
+        ("Rev. 11/13",),
+        ("IMR FDL v2.1 10/2014",),
+        ("ACME REVIEWS, INC.", "ACME REVIEWS, INC."),
+        ("Acme Reviews  1", "Acme Reviews  2"),
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_what_comes_on_every_page_goes_and_is_kept_apart(lines):
+    cleaned = clean(pages(*lines))
+    assert [footer.value for footer in cleaned.footers] == [" ".join(line.split()) for line in lines]
+    assert squeezed(cleaned.text) == squeezed(pages(*[""] * len(lines)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1", "3"),  # not counted on
+        ("3", "2"),
+        ("0", "1"),
+        ("4 of 3", "5 of 3"),
+        ("Acme Reviews",),  # once
+        ("acme reviews", "acme reviews"),  # the sentence's own words
+        ("He was tired.", "He was tired."),
+        ("98", "127"),
+        ("MAXIMUS guideline", "MAXIMUS guideline"),
+        ("Rev. 11/13 of the form",),
+        ("CM16-0777001",),
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_other_lines_stay(lines):
+    cleaned = clean(pages(*lines))
+    assert cleaned.footers == ()
+    assert squeezed(cleaned.text) == squeezed(pages(*lines))
+
+
+def test_the_same_line_in_its_own_place_again_and_again_stays():
+    again = "\n".join([(TEXT + SENTENCE + "\n") * 8 + "Physical therapy\nHe said so."] * 4)
+    assert clean(again).footers == ()
+
+
+def test_a_letterhead_above_the_first_heading_stays():
+    letter = single_spaced(letter_2016(Parts(rationale="@"))).replace("@", pages("Acme Reviews", "Acme Reviews"))
+    assert clean("Acme Reviews\n" + letter).text.startswith("Acme Reviews\nCase Number")
+    assert len(clean("Acme Reviews\n" + letter).footers) == 2
+
+
+# ---- hyphens -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("mark", ["\x02", "\ufffe"], ids=lambda mark: f"{mark!a}")
+def test_pdfiums_mark_of_a_hyphen_at_a_line_end_is_that_hyphen(mark):
+    assert clean(f"a follow{mark}up, pre{mark}and postoperative").text == "a follow-\nup, pre-\nand postoperative"
+    assert clean(f"a follow{mark}\r\nup").text == "a follow-\nup"
+    assert mark == "\ufffe" or clean(f"a {mark} b{mark}").text.split() == ["a", "b"]
+
+
+SET_WITH_HYPHENS = (
+    "The docu-\nments show a frac-\nture of the fore-\narm and a low-back sprain, low-\nback pain, fol-\nlow-up"
+)
+
+
+def test_words_that_a_typesetter_cut_are_put_together_and_the_hyphens_kept_apart():
+    cleaned = clean(SET_WITH_HYPHENS)
+    assert cleaned.text.replace("\n", "|") == (
+        "The documents show a fracture of the forearm and a low-back sprain, low-|back pain, follow-up"
+    )
+    assert [SET_WITH_HYPHENS[one.span.start : one.span.end] for one in cleaned.hyphens] == ["-"] * 4
+
+
+def test_a_hyphen_at_a_line_end_here_and_there_is_the_letters_own():
+    text = "He has\na docu-\nment of\na frac-\nture\n" + "He rests.\n" * 60
+    assert clean(text).text == text
+
+
+# ---- the form's own words --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("MAXIMUSguideline:", "MAXIMUS guideline:"),
+        ("MAXIMUS  guideline :", "MAXIMUS guideline:"),
+        ("MAXIMUS\nguideline::", "MAXIMUS guideline:"),
+        ("maximus guideline:", "MAXIMUS guideline:"),
+        ("MAXIMUS guidelines:", "MAXIMUS guideline:"),
+        ("Claims Administratorguideline:", "Claims Administrator guideline:"),
+        ("Claims Adrninistrator guideline:", "Claims Administrator guideline:"),
+        ("Decisionrationale:", "Decision rationale:"),
+        ("DECISION RATIONALE :", "Decision rationale:"),
+        ("Decision rationale He", "Decision rationale: He"),
+        ("MAXIMUS guideline Decision based on", "MAXIMUS guideline: Decision based on"),
+        ("CLINICALCASE SUMMARY", "CLINICAL CASE SUMMARY"),
+        ("IMR ISSUES,DECISIONS ANDRATIONALES", "IMR ISSUES, DECISIONS AND RATIONALES"),
+        ("State(s)of Licensure :", "State(s) of Licensure:"),
+        # These are not the form's.
+        ("Decision rationale is", "Decision rationale is"),
+        ("MAXIMUS guideline says", "MAXIMUS guideline says"),
+        ("a clinicalcase summary", "a clinicalcase summary"),
+    ],
+)
+def test_the_forms_words_are_mended(written, mended):
+    source = f"He came.\n{written} what follows"
+    cleaned = clean(source)
+    assert cleaned.text == f"He came.\n{mended} what follows"
+    at = cleaned.text.index("what")
+    assert cleaned.found(at, at + 4).span.start == source.index("what")
+
+
+def test_headings_in_a_line_that_holds_everything_open_paragraphs():
+    text = "He came. " * 50 + "CLINICAL CASE SUMMARY He went."
+    assert "He came.\n\nCLINICAL CASE SUMMARY\n\nHe went." in clean(text).text
+    assert clean("See CLINICAL CASE SUMMARY above.").text == "See CLINICAL CASE SUMMARY above."

@@ -447,3 +447,24 @@ def test_footers_of_two_cases_give_no_number():
 def test_the_headers_own_number_goes_before_that_of_a_footer():
     footer = "Final Determination Letter for IMR Case Number CM15-0111111  2"
     assert parse_letter(pdfbox([*letter_2016(Parts()), (footer,)])).case_number.value == "CM16-0777001"
+
+
+# ---- damaged labels and numbers ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    ["CaseNumber:CM16-0777001", "Case Number:: CM16-0777001", "Case Number CM16-0777001", "Case Number: CM16-O77700l"],
+)
+def test_a_case_number_is_read_where_a_label_or_two_of_its_digits_are_damaged(text):
+    cleaned = clean(text)
+    assert read_case_number(cleaned, 0, len(cleaned.text))[0].value == "CM16-0777001"
+
+
+@pytest.mark.parametrize(
+    "written", ["DateAssigned:12/02/2016", "Date Assigned :: 12/02/2016", "Date Assigned 12/02/2016"]
+)
+def test_a_date_is_read_where_its_label_is_damaged(written):
+    cleaned = clean(f"{written}\nDateof Injury: 02/03/2015\nUR DenialDate: 11/21/2016")
+    dates, issues = read_dates(cleaned, 0, len(cleaned.text))
+    assert (dates.assigned.value, dates.of_injury.value) == (date(2016, 12, 2), date(2015, 2, 3))
+    assert dates.ur_denial.value == date(2016, 11, 21)
+    assert issues == []

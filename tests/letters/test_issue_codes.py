@@ -12,7 +12,8 @@ LETTERS = ROOT / "determinations" / "letters"
 # Codes as literals: Issue("…"), UnreadableSource("…"), PdfRefused("…"), code="…", "code": "…", UNACCOUNTED = "…",
 # a pair of code and reason, and what place() answers.
 USED = re.compile(
-    r"(?:\bIssue\(|UnreadableSource\(|PdfRefused\(|code=|\"code\":|UNACCOUNTED =|return|_Gone\()\s*\"([a-z-]+-[a-z-]+|encrypted|empty)\"[,}]?"
+    r"(?:\bIssue\(|UnreadableSource\(|PdfRefused\(|code=|\"code\":|UNACCOUNTED =|return)\s*"
+    r"\"([a-z]+-[a-z-]+|encrypted|empty|contradiction)\""
     r"|\"(uncategorised|ambiguous-category)\""
 )
 

@@ -296,6 +296,19 @@ def test_an_outcome_that_the_form_does_not_know_is_no_outcome():
     assert "no-outcome" in [issue.code for issue in letter.issues]
 
 
+@pytest.mark.parametrize(
+    "written", ["MRI of the wrist Upheld", "MRI of the wrist - Upheld", "MRI of the wrist:: Upheld"]
+)
+def test_an_outcome_right_before_the_guideline_line_needs_no_colon(written):
+    (item,) = read(Parts(treatment=written, outcome=None)).items
+    assert (item.treatment.value, item.outcome.value) == ("MRI of the wrist", Outcome.UPHELD)
+
+
+@pytest.mark.parametrize("written", ["MRI not Upheld", "MRI: conditionally Upheld", "MRI, modified, Upheld"])
+def test_an_outcome_that_is_qualified_is_none(written):
+    assert read(Parts(treatment=written, outcome=None)).items[0].outcome is None
+
+
 # ---- many items -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_twelve_items_in_their_order(layout):

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from determinations.letters import parse_letter, read_letter, source_of
-from determinations.letters.files import Reading
+from determinations.letters.inputs.files import Reading
 from determinations.letters.record import record
 
 ALIKE = "alike"

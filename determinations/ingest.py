@@ -20,8 +20,8 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from . import search
-from .letters.files import Reading, letter_files
-from .letters.parallel import readings
+from .letters.inputs.files import Reading, letter_files
+from .letters.inputs.parallel import readings
 from .names import Names
 from .store import save_readings
 

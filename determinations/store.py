@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import transaction
 
 from .letters import PARSER_VERSION, Item, Letter, Side
-from .letters.files import Reading
+from .letters.inputs.files import Reading
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import Names
 

@@ -38,7 +38,16 @@ OUTSIDE = {
     "pypdfium2": {"letters"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
-ONE_MODULE = {"pypdfium2": "letters/pdf.py"}
+ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}
+# Inside letters/: room -> the rooms whose modules it may import. The modules beside the rooms are free to use, but for
+# those that stand above them all.
+ROOMS = {
+    "inputs": {"forms", "parts", "meaning", "text"},
+    "forms": {"parts", "meaning", "text"},
+    "parts": {"meaning", "text"},
+    "meaning": {"text"},
+    "text": set(),
+}
 NO_DJANGO = {"letters", "vocabulary"}
 
 
@@ -102,9 +111,18 @@ def test_the_module_that_reads_pdfs_is_imported_by_no_other():
     """It is run as a program, so that a hostile PDF cannot reach the process that stores letters."""
     for path in modules():
         for name in imports(path):
-            assert not name.startswith("determinations.letters.pdf.")
-            assert name != "determinations.letters.pdf"
+            assert not name.startswith("determinations.letters.inputs.pdf.")
+            assert name != "determinations.letters.inputs.pdf"
 
 
 def test_the_program_that_reads_pdfs_needs_nothing_of_the_project():
-    assert not [name for name in imports(APP / "letters" / "pdf.py") if name.startswith("determinations")]
+    assert not [name for name in imports(APP / ONE_MODULE["pypdfium2"]) if name.startswith("determinations")]
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if path.parent.parent == APP / "letters"], ids=str)
+def test_the_rooms_of_letters_build_on_those_below_them(path):
+    room = path.parent.name
+    for name in imports(path):
+        if name.startswith("determinations.letters."):
+            other = name.split(".")[2]
+            assert other not in ROOMS or other == room or other in ROOMS[room], name

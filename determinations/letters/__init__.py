@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from . import forms
 from .accounting import unaccounted
-from .clean import clean
-from .encodings import decode
-from .source import Source, UnreadableSource, read_letter, source_of
+from .inputs.encodings import decode
+from .inputs.source import Source, UnreadableSource, read_letter, source_of
+from .text.clean import clean
 from .types import (
     Citation,
     Credential,

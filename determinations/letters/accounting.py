@@ -17,9 +17,9 @@ from itertools import pairwise
 from operator import add
 from typing import Any
 
-from .clean import CleanText, clean, heal
 from .fixed_text import fixed_text
 from .spans import field_names
+from .text.clean import CleanText, clean, heal
 from .types import Found, Issue, Letter, Side, Span
 
 

@@ -13,8 +13,8 @@ from datetime import date
 from functools import cache
 
 from .. import vocabulary
-from .anatomy import body_parts
 from .facts import BodyPart
+from .meaning.anatomy import body_parts
 from .types import Citation, Dates, Found, Issue, Item, Letter, Side, Span
 
 # Independent medical review began with injuries of 2013 (Labor Code section 4610.5); no decision is older.

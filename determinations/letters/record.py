@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .facts import Amount, BodyPart, Frequency, Patient, Request
-from .files import Reading
+from .inputs.files import Reading
 from .types import Citation, Credential, Found, Issue, Item, Letter, Side
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from .archives import TEXT_SUFFIXES
-from .files import read_file
+from .inputs.archives import TEXT_SUFFIXES
+from .inputs.files import read_file
 from .record import record
 
 _RECORD_SUFFIXES = frozenset({".json", ".jsonl"})

@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from determinations.letters.clean import clean
+from determinations.letters.text.clean import clean
 
 Change = Callable[[str], str]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from determinations.letters import Found, Letter, Span, parse_letter, read_letter
 from determinations.letters.accounting import Kind, Piece, account, unaccounted
-from determinations.letters.clean import clean
 from determinations.letters.facts import BodyPart, Patient, PriorTreatment
 from determinations.letters.fixed_text import ANY_FORM, FIXED_TEXT, fixed_text
+from determinations.letters.text.clean import clean
 
 from .builder import PAGE_END, Parts, letter_2014, letter_2016, pdfbox, single_spaced, squeezed
 from .test_properties import any_text, filled_letters, fixed

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from determinations import vocabulary
-from determinations.letters.anatomy import body_part_mentions, body_parts
+from determinations.letters.meaning.anatomy import body_part_mentions, body_parts
 
 # Text -> the parts as "part" or "part, side", in order.
 TEXTS = {

@@ -11,11 +11,11 @@ import zipfile
 
 import pytest
 
-from determinations.letters import archives
-from determinations.letters.archives import Member, members_of_stream
-from determinations.letters.files import letter_files, read_file
-from determinations.letters.parallel import readings
-from determinations.letters.tar import BrokenTar, entries
+from determinations.letters.inputs import archives
+from determinations.letters.inputs.archives import Member, members_of_stream
+from determinations.letters.inputs.files import letter_files, read_file
+from determinations.letters.inputs.parallel import readings
+from determinations.letters.inputs.tar import BrokenTar, entries
 
 from .builder import Parts, letter_2016, pdfbox
 from .pdfs import letter_pdf, scanned_pdf

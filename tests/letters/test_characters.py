@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from determinations.letters import parse_letter
-from determinations.letters.characters import STEPS, steps_for
-from determinations.letters.clean import clean
+from determinations.letters.text.characters import STEPS, steps_for
+from determinations.letters.text.clean import clean
 
 from .builder import Parts, letter_2016, pdfbox
 

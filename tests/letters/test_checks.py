@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from determinations import vocabulary
 from determinations.letters import parse_letter, read_letter
-from determinations.letters.anatomy import body_parts
 from determinations.letters.checks import check
+from determinations.letters.meaning.anatomy import body_parts
 from determinations.letters.types import (
     Citation,
     Credential,

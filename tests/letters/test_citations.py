@@ -3,8 +3,8 @@
 import pytest
 
 from determinations import vocabulary
-from determinations.letters.clean import clean, heal
-from determinations.letters.sides import read_side
+from determinations.letters.parts.sides import read_side
+from determinations.letters.text.clean import clean, heal
 
 MTUS = "Decision based on MTUS "
 NON_MTUS = "Decision based on Non-MTUS Citation "

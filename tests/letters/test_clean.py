@@ -5,7 +5,7 @@ import re
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.clean import (
+from determinations.letters.text.clean import (
     CleanText,
     blanks,
     clean,

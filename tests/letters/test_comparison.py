@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from determinations.letters.comparison import ABSENT, EXAMPLES, Comparison, differences
-from determinations.letters.files import read_file
+from determinations.letters.inputs.files import read_file
 from determinations.letters.record import record
 from determinations.letters.record_files import NoRecords, RecordFiles
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.files import (
+from determinations.letters.inputs.files import (
     NoSuchPath,
     count_letters,
     letter_files,

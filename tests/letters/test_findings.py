@@ -3,7 +3,7 @@
 import pytest
 
 from determinations.letters import Finding, Outcome, parse_letter
-from determinations.letters.findings import read_finding
+from determinations.letters.meaning.findings import read_finding
 
 from .builder import Parts, letter_2016, pdfbox, read, single_spaced
 

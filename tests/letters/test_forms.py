@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from determinations.letters import Determination, Outcome, parse_letter
-from determinations.letters.clean import clean
-from determinations.letters.documents import read_documents
-from determinations.letters.files import read_letters
-from determinations.letters.several import parts
+from determinations.letters.forms.several import parts
+from determinations.letters.inputs.files import read_letters
+from determinations.letters.parts.documents import read_documents
+from determinations.letters.text.clean import clean
 
 from .builder import Parts, crlf, letter_2014, letter_2016, pdfbox, single_spaced
 from .forms import (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from determinations.letters.files import read_file
+from determinations.letters.inputs.files import read_file
 from determinations.letters.record import record
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.clean import clean
-from determinations.letters.header import read_case_number, read_dates, read_priority
+from determinations.letters.parts.header import read_case_number, read_dates, read_priority
+from determinations.letters.text.clean import clean
 
 from .builder import HEADER_2016, Parts, letter_2014, letter_2016, pdfbox, single_spaced, squeezed
 

@@ -12,9 +12,8 @@ LETTERS = ROOT / "determinations" / "letters"
 # Codes as literals: Issue("…"), UnreadableSource("…"), PdfRefused("…"), code="…", "code": "…", UNACCOUNTED = "…",
 # a pair of code and reason, and what place() answers.
 USED = re.compile(
-    r"(?:\bIssue\(|UnreadableSource\(|PdfRefused\(|code=|\"code\":|UNACCOUNTED =|return)\s*"
-    r"\"([a-z]+-[a-z-]+|encrypted|empty|contradiction)\""
-    r"|\"(uncategorised|ambiguous-category)\""
+    r"(?:\bIssue\(|UnreadableSource\(|PdfRefused\(|code=|\"code\":|\nUNACCOUNTED =)\s*\"(?P<given>[a-z-]+)\""
+    r"|return\s+\"(?P<paired>[a-z]+-?[a-z]*)\", \"|\"(?P<placed>uncategorised|ambiguous-category)\""
 )
 
 
@@ -22,7 +21,7 @@ def used() -> set[str]:
     found = set()
     for path in LETTERS.rglob("*.py"):
         if path.name != "issue_codes.py":
-            found |= {one or other for one, other in USED.findall(path.read_text(encoding="utf-8"))}
+            found |= {match[match.lastgroup] for match in USED.finditer(path.read_text(encoding="utf-8"))}
     return found
 
 

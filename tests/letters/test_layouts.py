@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from determinations.letters import parse_letter, read_letter
-from determinations.letters.clean import clean
-from determinations.letters.files import Reading
+from determinations.letters.inputs.files import Reading
 from determinations.letters.record import record
+from determinations.letters.text.clean import clean
 
 from . import layouts
 from .layouts import (

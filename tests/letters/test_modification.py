@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from determinations.letters.modification import read_modification
+from determinations.letters.meaning.modification import read_modification
 
 MODIFIED = """\
 6 visits were authorized by the Claims Administrator. The remaining IMR eligible portion of the original request is

@@ -3,7 +3,7 @@
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.files import read_file
+from determinations.letters.inputs.files import read_file
 
 from .builder import Parts, letter_2014, letter_2016, pdfbox
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from determinations.letters.patients import read_patient
+from determinations.letters.meaning.patients import read_patient
 from determinations.letters.types import Found, Span
 
 AGES = [

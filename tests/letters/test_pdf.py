@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.files import letter_files, read_file, read_files, text_digest
-from determinations.letters.parallel import readings
-from determinations.letters.pdf_process import PdfReader, PdfRefused, read_pdf
+from determinations.letters.inputs.files import letter_files, read_file, read_files, text_digest
+from determinations.letters.inputs.parallel import readings
+from determinations.letters.inputs.pdf_process import PdfReader, PdfRefused, read_pdf
 from determinations.letters.record import _record
 from tests.conftest import REAL_LETTERS, ROOT
 
@@ -213,7 +213,7 @@ def test_threads_take_turns(reader):
 def test_where_the_library_is_missing_it_says_so(reader, monkeypatch, tmp_path):
     program = tmp_path / "pdf.py"
     program.write_text("import no_such_library")
-    monkeypatch.setattr("determinations.letters.pdf_process._PROGRAM", program)
+    monkeypatch.setattr("determinations.letters.inputs.pdf_process._PROGRAM", program)
     with pytest.raises(PdfRefused, match="the program that reads PDFs does not start here") as refused:
         reader().read(b"%PDF-")
     assert refused.value.code == "no-pdf-reader"
@@ -227,7 +227,7 @@ def test_the_process_ends_with_the_one_that_started_it(ending, tmp_path):
     (tmp_path / "endless.pdf").write_bytes(slow_pdf())
     code = f"""
         import os, signal, sys, threading, time
-        from determinations.letters.pdf_process import PdfReader
+        from determinations.letters.inputs.pdf_process import PdfReader
         reader = PdfReader(seconds=1)
         reader.read(open({str(tmp_path / "a.pdf")!r}, "rb").read())
         print(reader._process.pid, flush=True)

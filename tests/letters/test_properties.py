@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from determinations.letters import Letter, Span, parse_letter
-from determinations.letters.characters import steps_for
-from determinations.letters.clean import clean
+from determinations.letters.text.characters import steps_for
+from determinations.letters.text.clean import clean
 
 from .builder import (
     NO_EVIDENCE,

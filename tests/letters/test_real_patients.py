@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import parse_letter, read_letter
-from determinations.letters.patients import read_patient
+from determinations.letters.meaning.patients import read_patient
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "letters"
 TABLE = Path(__file__).resolve().parents[1] / "data" / "real_patients.tsv"

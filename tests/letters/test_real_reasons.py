@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import Finding, Letter, parse_letter, read_letter
-from determinations.letters.modification import read_modification
-from determinations.letters.reasons import read_reasons
+from determinations.letters.meaning.modification import read_modification
+from determinations.letters.meaning.reasons import read_reasons
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "letters"
 DATA = Path(__file__).resolve().parents[1] / "data"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import parse_letter, read_letter
-from determinations.letters.requests import read_request
+from determinations.letters.meaning.requests import read_request
 
 from .test_requests import _range
 

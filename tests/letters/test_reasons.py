@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from determinations.letters.reasons import read_reasons
+from determinations.letters.meaning.reasons import read_reasons
 from determinations.vocabulary import reasons
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from determinations.letters.files import read_file
+from determinations.letters.inputs.files import read_file
 from determinations.letters.record import readable, record
 
 from .builder import NO_EVIDENCE, SUMMARY, Parts, letter_2014, letter_2016, pdfbox

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from determinations import vocabulary
-from determinations.letters.requests import read_request
+from determinations.letters.meaning.requests import read_request
 
 # Title -> what it says, written as in ``shown``; what is not in the list must not be found.
 TITLES = {

@@ -4,8 +4,8 @@ import pytest
 
 from determinations import vocabulary
 from determinations.letters import parse_letter
-from determinations.letters.clean import clean
-from determinations.letters.reviewer import read_credentials
+from determinations.letters.parts.reviewer import read_credentials
+from determinations.letters.text.clean import clean
 
 from .builder import Parts, letter_2014, letter_2016, pdfbox, single_spaced, squeezed
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from determinations.letters import source
-from determinations.letters.encodings import decode, encoding_of
-from determinations.letters.source import UnreadableSource, read_letter, source_of
+from determinations.letters.inputs import source
+from determinations.letters.inputs.encodings import decode, encoding_of
+from determinations.letters.inputs.source import UnreadableSource, read_letter, source_of
 
 from .builder import Parts, letter_2016, pdfbox
 

@@ -4,7 +4,7 @@ import pytest
 
 from determinations import vocabulary
 from determinations.letters import Placement
-from determinations.letters.treatments import drugs_in, place
+from determinations.letters.meaning.treatments import drugs_in, place
 
 from .builder import Parts, read
 

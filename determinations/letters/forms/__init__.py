@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..checks import check
-from ..clean import CleanText
-from ..patients import read_patient
-from ..placing import in_source, moved
-from ..sections import Form
-from ..several import holds_several
+from ..meaning.patients import read_patient
+from ..parts.sections import Form
+from ..text.clean import CleanText
+from ..text.placing import in_source, moved
 from ..types import Dates, Finding, Issue, Letter, Span
 from . import final_determination, notice, professional_review
+from .several import holds_several
 
 _READERS: tuple[tuple[Form, Callable[[CleanText], Letter]], ...] = (
     (final_determination.FORM, final_determination.read),

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..clean import CleanText
-from ..documents import read_documents
-from ..header import read_case_number, read_dates, read_priority
-from ..items import first_item_start, read_items
-from ..reviewer import read_credentials
-from ..sections import Form, Section, heading, heading_like, long_text, phrase, split
+from ..parts.documents import read_documents
+from ..parts.header import read_case_number, read_dates, read_priority
+from ..parts.items import first_item_start, read_items
+from ..parts.reviewer import read_credentials
+from ..parts.sections import Form, Section, heading, heading_like, long_text, phrase, split
+from ..text.clean import CleanText
 from ..types import Determination, Found, Issue, Item, Letter, Outcome
 from .opening import read_amended, read_dated, read_determination, read_listed
 

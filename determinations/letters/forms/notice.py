@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..building import build_item
-from ..clean import CleanText, heal
-from ..documents import read_documents
-from ..header import read_case_number, read_dates, read_priority
-from ..matching import pairs
-from ..reviewer import read_credentials
-from ..sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
-from ..sides import read_side
+from ..parts.building import build_item
+from ..parts.documents import read_documents
+from ..parts.header import read_case_number, read_dates, read_priority
+from ..parts.reviewer import read_credentials
+from ..parts.sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
+from ..parts.sides import read_side
+from ..text.clean import CleanText, heal
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
+from .matching import pairs
 from .opening import A_DATE, found_day, read_amended, read_dated
 
 _REVIEWER = r"(?:Expert|Professional|Physician|Medical|Independent)\s+(?:Medical\s+)?Reviewer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from ..clean import CleanText
+from ..text.clean import CleanText
 from ..types import Determination, Found
 
 _DETERMINATION = re.compile(

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ..building import build_item
-from ..clean import CleanText, heal
-from ..documents import bulleted, read_documents
-from ..header import read_case_number, read_dates, read_priority
-from ..matching import pairs, share
-from ..reviewer import read_credentials
-from ..sections import Form, Section, heading_like, long_text, phrase, split, stretches
-from ..sides import read_free_side
+from ..parts.building import build_item
+from ..parts.documents import bulleted, read_documents
+from ..parts.header import read_case_number, read_dates, read_priority
+from ..parts.reviewer import read_credentials
+from ..parts.sections import Form, Section, heading_like, long_text, phrase, split, stretches
+from ..parts.sides import read_free_side
+from ..text.clean import CleanText, heal
 from ..types import Found, Issue, Item, Letter, Outcome
+from .matching import pairs, share
 from .opening import read_amended, read_dated
 
 _RATIONALE = (

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from determinations.ingest import Report, ingest_paths
-from determinations.letters.files import NoSuchPath, count_letters, letter_files
-from determinations.letters.parallel import seldom_collect_garbage
+from determinations.letters.inputs.files import NoSuchPath, count_letters, letter_files
+from determinations.letters.inputs.parallel import seldom_collect_garbage
 from determinations.store import CREATED, REJECTED, UNCHANGED, UPDATED
 
 _SECONDS_BETWEEN_LINES = 10

@@ -14,7 +14,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from determinations.letters import Source, UnreadableSource, parse_letter
 from determinations.letters.comparison import Comparison
 from determinations.letters.explained import explained
-from determinations.letters.files import NoSuchPath, Reading, letter_files, printable_path, read_letters, source_in
+from determinations.letters.inputs.files import (
+    NoSuchPath,
+    Reading,
+    letter_files,
+    printable_path,
+    read_letters,
+    source_in,
+)
 from determinations.letters.record import readable, record
 from determinations.letters.record_files import NoRecords, RecordFiles
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from determinations.letters import PARSER_VERSION
-from determinations.letters.parallel import seldom_collect_garbage
+from determinations.letters.inputs.parallel import seldom_collect_garbage
 from determinations.rereading import Choice, Report, chosen, reread, unknown_codes
 
 from .ingest import Bar, Lines, interrupt

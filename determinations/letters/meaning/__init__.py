@@ -1,0 +1,1 @@
+"""What the words of requests, summaries and reasons say, as data."""

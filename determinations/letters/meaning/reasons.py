@@ -1,0 +1,128 @@
+"""Why a decision was made: the reasons of vocabulary/reasons.toml, from the sentences that give them.
+
+A sentence counts only where it speaks of this patient, these records or this request. What a guideline says in
+general ("… is recommended after failed conservative care") is no reason, nor is a condition ("if there is no
+improvement …"), nor are quoted words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Reason
+from ..text.clean import flat
+from ..types import Span
+from .denials import missed
+from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, without_quotations
+from .statements import AGAINST, FOR, Statement
+
+# Quotation marks around less than this set off a term.
+_LONGEST_TERM = 25
+
+# Of a text without stops no more than this is read: time stays linear in the length.
+_LONGEST_SENTENCE = 3_000
+
+# Words that show that a sentence is about the case in hand, not about patients in general.
+_CASE = re.compile(
+    r"\b(?:patient|worker|claimant|applicant|employee|individual|iw|he|she|his|her|document(?:ed|ation)|records?"
+    r"|submitted|reviewed|providers?|physician|surgeon|in\s+this\s+case|here|request(?:ed|s)?|prescription"
+    r"|noted|provided"
+    r"|exam(?:ination)?|currently|it\s+(?:is|was)\s+(?:also\s+)?(?:not|un)|there\s+(?:is|are|was|were|has|have))\b"
+)
+_GENERAL = re.compile(r"\b(?:patients|workers|individuals|persons|people|those|adults|applicants|employees)\b")
+_PERSON = re.compile(
+    r"\b(?:the|this|an?|that|injured)\s+(?:patient|worker|claimant|applicant|employee|individual)\b|\b(?:he|she)\b"
+)
+# The standing notice that opioid decisions end with.
+_NOTICE = re.compile(r"\b(?:decision\s+addresses|not\s+be\s+interpreted|advised\s+to\s+consult|not\s+be\s+stopped)\b")
+# What ties a sentence to the decision whichever way it went.
+_TIES = re.compile(
+    r"\b(?:warrant\w*|support\w*|justif\w+|request\s+(?:is|was|for|exceeds)|requested|this\s+request|therefore"
+    r"|as\s+such)\b"
+)
+
+
+def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
+    """The reasons that a rationale gives, in the order of the text, each code once with its first sentence.
+
+    ``against``: whether the reviewer found the request not necessary (True), necessary (False) or neither (None).
+    Only reasons of that side are given; with None only those of sentences that speak of the request itself. Spans
+    are offsets in ``rationale``.
+    """
+    plain = flat(rationale)
+    text = without_quotations(plain, shortest=_LONGEST_TERM)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters change their length
+        lower = text
+    statements = _possible(lower, against)
+    found: dict[str, Reason] = {}
+    for start, end in sentences(plain):
+        sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
+        for code in _of_sentence(sentence, against, statements):
+            if code not in found and _is_of_request(code, sentence, lower[max(end, len(lower) - _LAST_WORDS) :]):
+                found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
+    return tuple(found.values())
+
+
+# Reasons that only count where they speak of what was asked for: the kind of service, the part of the body.
+_NAMES_OF_REQUEST = {
+    "already-provided": re.compile(
+        r"\b(?:physical\s+therapy|pt|occupational|acupuncture|chiropractic|massage|mri|ct|x-?ray|emg|ncv|ncs|epidural"
+        r"|injection|surgery|consult|evaluation|office)s?\b"
+    ),
+    "indication-absent": re.compile(
+        r"\b(?:neck|cervical|lumbar|thoracic|shoulder|elbow|wrist|hand|hip|knee|ankle|foot|head)s?\b"
+    ),
+}
+_SAME = {"pt": "physical therapy", "xray": "x-ray", "neck": "cervical"}
+_LAST_WORDS = 150
+
+
+def _is_of_request(code: str, sentence: str, conclusion: str) -> bool:
+    """Whether a sentence may speak of what the last words of the rationale decide on.
+
+    "Six visits of physical therapy were authorized" does not say that the MRI in dispute was, and "there are no neck
+    complaints" is no reason against a brace for the knee.
+    """
+    if code not in _NAMES_OF_REQUEST:
+        return True
+    told, asked = _names(code, sentence), _names(code, conclusion)
+    return not told or not asked or bool(told & asked)
+
+
+def _names(code: str, text: str) -> set[str]:
+    names = {" ".join(match.group().split()).rstrip("s") for match in _NAMES_OF_REQUEST[code].finditer(text)}
+    return {_SAME.get(name, name) for name in names}
+
+
+def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:
+    """The statements of the side asked for whose hints occur in the text at all."""
+    rows = (AGAINST if against is not False else ()) + (FOR if against is not True else ())
+    return tuple(row for row in rows if any(map(text.__contains__, row.hints)))
+
+
+def _of_sentence(sentence: str, against: bool | None, statements: tuple[Statement, ...]) -> Iterator[str]:
+    """The codes of one sentence in lower case."""
+    codes = list(missed(sentence)) if against is not False else []
+    if codes and not _CASE.search(sentence):
+        codes = []
+    codes += _stated(statements, sentence)
+    # Most sentences give no reason: what could speak against one is looked for last.
+    if not codes or _NOTICE.search(sentence) or (_GENERAL.search(sentence) and not _PERSON.search(sentence)):
+        return
+    if against is not None or _TIES.search(sentence):
+        yield from codes
+
+
+def _stated(statements: tuple[Statement, ...], sentence: str) -> Iterator[str]:
+    """The codes of the statements that a sentence makes of the case."""
+    for statement in statements:
+        if not any(map(sentence.__contains__, statement.hints)):
+            continue
+        match = statement.pattern.search(sentence)
+        if match is None or statement.unless.search(sentence, 0, match.end() + statement.look_on):
+            continue
+        if REPORTS_RULE.search(sentence, 0, match.start()) and not DRAWS_CONSEQUENCE.search(sentence, 0, match.end()):
+            continue
+        yield statement.code

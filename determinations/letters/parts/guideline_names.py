@@ -1,0 +1,180 @@
+"""Patterns that find the names of guideline documents in a citation, made from the vocabulary.
+
+All patterns are for flat text (line ends as blanks) and ignore case.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ... import vocabulary
+from ...vocabulary import Guideline, Work, key
+
+ACOEM = (
+    r"(?:American\s+College\s+of\s+Occupational\s+(?:and|&)\s+Environmental\s+Medicine(?:\s*\(ACOEM\))?|\bACOEM\b)"
+    r"(?:\s+(?:Occupational\s+Medicine\s+)?(?:Practice\s+)?Guidelines?)?"
+    r"(?:,?\s*\(?(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?\)?)?(?:,?\s*\(?\d{4}\)?)?"
+)
+# ACOEM's book of 2004 by its editor and title, as a bibliography would give it.
+ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Guidelines"
+ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
+YEAR = r"(?:,?\s*\(?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
+# What may follow a title and still be part of the document's name.
+# "(Effective July 18, 2009)", "Chapter (ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 13)".
+_TAIL = (
+    r"(?:\s+Guidelines?)?(?:\s*\((?:Effective|Revised|Updated)[^)]{,80}\))?"
+    r"(?:(?:\s+Chapter)?\s*\((?:ACOEM|American\s+College)\b[^()]{,100}(?:\([^()]{,20}\)[^()]{,60})?\))?"
+)
+
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_MODERN_YEAR = r"(?:200[89]|20[1-9]\d)"
+# The date of a guideline of ACOEM since 2008, however it is put: "(ACOEM May 15, 2017)", "2017", "5/15/2017".
+_MODERN_DATE = (
+    r"(?:,?\s*\(?\s*(?:ACOEM\s*,?\s*)?(?:(?:effective|updated|revised|dated|version|last\s+updated)\s*:?\s*)?"
+    rf"(?:{_MONTH}\s+(?:\d{{1,2}},?\s+)?|\d{{1,2}}/\d{{1,2}}/)?{_MODERN_YEAR}(?!\d)\)?)"
+)
+# The formulary by its name or its regulation: "MTUS Drug Formulary", "8 CCR § 9792.27.15".
+_CODE = (
+    r"(?:(?:8\s+)?(?:CCR|Cal(?:ifornia|\.)?\s+Code\s+(?:of\s+)?Regs?(?:ulations|\.)?(?:,?\s+tit(?:le|\.)\s+8)?),?\s*)"
+)
+_FORMULARY = (
+    r"(?:(?:MTUS\s+)?(?:Prescription\s+)?Drug\s+(?:Formulary|List)(?:\s+Rules?)?|MTUS\s+Formulary)\b"
+    rf"|{_CODE}?(?:§+|Sections?)?\s*(?P<code>9792\.27(?:\.\d{{1,2}})?)(?!\d)"
+)
+
+
+def words(title: str) -> str:
+    """A pattern for a title: "and" may be "&", commas may be missing, any white space between words."""
+    parts = []
+    for word in title.split():
+        if word.lower() in ("and", "&"):
+            parts.append("(?:and|&)")
+        else:
+            parts.append(re.escape(word.rstrip(",")) + (",?" if word.endswith(",") else ""))
+    return r"\s+".join(parts)
+
+
+def _any(titles: list[str]) -> str:
+    """The longest first, so that a title is never cut short by one that it begins with."""
+    return "(?:" + "|".join(words(title) for title in sorted(titles, key=len, reverse=True)) + r")(?!\w)"
+
+
+def _of_family(family: str) -> list[Guideline]:
+    return [guideline for guideline in vocabulary.guidelines() if guideline.family == family]
+
+
+@cache
+def mtus_document() -> re.Pattern[str]:
+    """A document of the MTUS: "Low Back Complaints 2004", "ACOEM Chapter 12", "Low Back Disorders 2016"."""
+    title = _any([title for guideline in _of_family("MTUS") for title in guideline.titles])
+    chapter_title = _any([title for guideline in _of_family("MTUS") for title in guideline.chapter_titles])
+    prefix = rf"(?:(?P<acoem>{ACOEM})\s*[,:]?\s*)"
+    chapter = rf"(?P<chapter_words>Chapter\s+(?P<chapter>\d{{1,2}})(?:\s*[:,-]?\s*(?:{title}|{chapter_title}))?)"
+    by_title = rf"(?P<title>{title})"
+    by_chapter_title = rf"(?<=\s)(?P<chapter_title>{chapter_title})(?:\s+Chapter)?"
+    modern = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
+    dated = _any([title for guideline in _of_family("ACOEM") for title in guideline.dated_titles])
+    by_disorder = (
+        rf"{prefix.replace('?P<acoem>', '?P<acoem3>')}?(?:(?P<disorder>{modern})(?:\s+Guidelines?)?{_MODERN_DATE}?"
+        rf"|(?P<dated>{dated})(?:\s+Guidelines?)?{_MODERN_DATE})"
+    )
+    return re.compile(
+        rf"(?:(?P<formulary>{_FORMULARY})|{by_disorder}"
+        rf"|(?:{prefix}?(?:\(?{chapter}\)?|{by_title})|{prefix.replace('?P<acoem>', '?P<acoem2>')}{by_chapter_title})"
+        rf"{YEAR}{_TAIL})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _mtus_index() -> tuple[dict[int, Guideline], dict[str, list[Guideline]]]:
+    """Chapter number -> guideline, and key of a title -> its editions."""
+    chapters: dict[int, Guideline] = {}
+    titles: dict[str, list[Guideline]] = {}
+    for guideline in _of_family("MTUS"):
+        for number in guideline.chapters:
+            chapters[number] = guideline
+        for title in (*guideline.titles, *guideline.chapter_titles):
+            titles.setdefault(key(title), []).append(guideline)
+    return chapters, titles
+
+
+def mtus_guideline(match: re.Match[str]) -> Guideline | None:
+    """The canonical guideline that a match of ``mtus_document`` names; None for a chapter that does not exist."""
+    chapters, titles = _mtus_index()
+    if match.group("formulary"):
+        return next(guideline for guideline in _of_family("MTUS") if "Formulary" in guideline.name)
+    if title := match.group("disorder") or match.group("dated"):
+        return acoem_guideline(title)
+    if match.group("chapter"):
+        return chapters.get(int(match.group("chapter")))
+    editions = titles[key(match.group("title") or match.group("chapter_title"))]
+    year = int(match.group("year") or 0)
+    return next((edition for edition in editions if year in edition.years), editions[0])
+
+
+@cache
+def acoem_disorder() -> re.Pattern[str]:
+    """A guideline of ACOEM's third edition by its title ("Low Back Disorders"), with its date where it has one."""
+    titles = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
+    return re.compile(rf"(?P<title>{titles})(?:(?:\s+Guidelines?)?{_MODERN_DATE})?", re.IGNORECASE)
+
+
+@cache
+def _titles_of(family: str) -> dict[str, Guideline]:
+    return {
+        key(title): guideline
+        for guideline in _of_family(family)
+        for title in (*guideline.titles, *guideline.dated_titles)
+    }
+
+
+def acoem_guideline(title: str) -> Guideline:
+    """The ACOEM guideline of a title that ``acoem_disorder`` found."""
+    return _titles_of("ACOEM")[key(title)]
+
+
+@cache
+def odg_chapter() -> re.Pattern[str]:
+    """A chapter of ODG with what belongs to its name: "Low Back - Lumbar & Thoracic (Acute & Chronic) Chapter"."""
+    title = _any([title for guideline in _of_family("ODG") for title in guideline.titles])
+    spine = r"(?:Thoracic|Lumbar)\s+(?:and|&)\s+(?:Thoracic|Lumbar)"
+    acute = rf"(?:\s*,?\s*\(?(?:{spine},?\s*)?(?:Acute\s+(?:and|&)\s+)?Chronic\)?)"
+    lumbar = r"(?:\s*[-,]?\s*Lumbar\s+(?:and|&)\s+Thoracic)"
+    return re.compile(
+        rf"(?P<title>{title}){lumbar}?{acute}?"
+        r"(?P<kind>\s*(?:Chapters?|Sections?|Procedures?(?:\s+Summary)?)\b(?:\s+Guidelines?(?=\W*\Z))?)?"
+        r"(?:\s*\(?Online\s+Version\)?)?(?:\s*\(?(?:updated\s+)?\d{1,2}/\d{1,2}/\d{2,4}\)?)?",
+        re.IGNORECASE,
+    )
+
+
+def odg_guideline(title: str) -> Guideline:
+    """The chapter of ODG of a title that ``odg_chapter`` found."""
+    return _titles_of("ODG")[key(title)]
+
+
+@cache
+def work_mark() -> re.Pattern[str]:
+    """A mark of one of the other works, or any web address."""
+    marks = _any([mark for work in vocabulary.works() for mark in work.marks])
+    return re.compile(rf"(?P<address>(?:https?://|www\.)\S+)|(?<![A-Za-z])(?P<mark>{marks})", re.IGNORECASE)
+
+
+@cache
+def _work_index() -> dict[str, Work]:
+    return {key(mark): work for work in vocabulary.works() for mark in work.marks}
+
+
+def work_of(match: re.Match[str]) -> Work:
+    """The work that a match of ``work_mark`` names; a web address that is not known is a work named by its host."""
+    if match.group("mark"):
+        return _work_index()[key(match.group("mark"))]
+    address = match.group("address").lower()
+    for work in vocabulary.works():
+        if any("." in mark and mark.lower() in address for mark in work.marks):
+            return work
+    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).split("/")[0].rstrip(".,;)")
+    return Work("", host, ())

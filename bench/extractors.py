@@ -126,10 +126,24 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
+_WORKED_OUT = frozenset(
+    {"patient", "request", "reasons", "modification", "finding", "category", "subcategory", "issues"}
+)
+
+
+def words_only(value: Any) -> Any:
+    """A record without what is worked out from the letter's words."""
+    if isinstance(value, dict):
+        return {key: words_only(one) for key, one in value.items() if key not in _WORKED_OUT}
+    return [words_only(one) for one in value] if isinstance(value, list) else value
+
+
 def difference(expected: dict[str, Any], found: dict[str, Any]) -> str:
     """Of which kind the difference between two readings is: one of the kinds above."""
     if expected == found:
         return ALIKE
+    # What is worked out from the words (the request, the patient, the reasons) follows from them.
+    expected, found = words_only(expected), words_only(found)
     pairs = list(zip(_texts(expected), _texts(found), strict=False))
     if len(list(_texts(expected))) != len(list(_texts(found))):
         return OTHER

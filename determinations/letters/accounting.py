@@ -243,7 +243,18 @@ def unaccounted(cleaned: CleanText, letter: Letter) -> list[Issue]:
     covered, _ = _fields(letter)
     covered.sort(key=_extent)
     runs = [(start, end) for known, start, end in _read_gaps(cleaned, letter, covered) if not known]
+    if runs and cleaned.footers:
+        runs = [run for run in runs if not _is_of_page(cleaned, *run)]
     return [_issue(cleaned, start, end) for start, end in _split(cleaned, letter, runs)[0]] if runs else []
+
+
+def _is_of_page(cleaned: CleanText, start: int, end: int) -> bool:
+    """Whether a run's lines are what later pages repeat: above the first heading they stay in the text."""
+    repeated = {line.strip() for footer in cleaned.footers for line in footer.value.split("\n")}
+    first = cleaned.text.rfind("\n", 0, start) + 1
+    stop = cleaned.text.find("\n", end)
+    lines = cleaned.text[first : stop if stop >= 0 else len(cleaned.text)].split("\n")
+    return all(not line.strip() or line.strip() in repeated for line in lines)
 
 
 def _issue(cleaned: CleanText, start: int, end: int) -> Issue:
@@ -268,8 +279,11 @@ def account(source: str, letter: Letter) -> tuple[Piece, ...]:
     layers += [(start, end, Kind.FIELD, ".".join(path)) for start, end, path in covered]
     layers += [(footer.span.start, footer.span.end, Kind.PAGE, "") for footer in cleaned.footers]
     parts = list(_read_gaps(cleaned, letter, covered))
-    rest, doubts = _split(cleaned, letter, [(start, end) for known, start, end in parts if not known])
+    runs = [(start, end) for known, start, end in parts if not known]
+    of_page = {run for run in runs if cleaned.footers and _is_of_page(cleaned, *run)}
+    rest, doubts = _split(cleaned, letter, [run for run in runs if run not in of_page])
     ranges = [(*one, Kind.UNACCOUNTED) for one in rest] + [(*one, Kind.DOUBT) for one in doubts]
+    ranges += [(*one, Kind.PAGE) for one in of_page]
     ranges += [(start, end, Kind.FORM) for known, start, end in parts if known]
     for begin, stop in _gaps(cleaned, covered):
         ranges += [(*match.span(), Kind.FORM) for match in _MARKS.finditer(cleaned.text, begin, stop)]

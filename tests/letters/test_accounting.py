@@ -63,7 +63,7 @@ def left_over(text: str) -> list[str]:
         ("items.1.title", "Wrist splint"),
         ("items.1.outcome", "Overturned"),
         ("items.1.claims_administrator.statement", GRANTED.claims_administrator),
-        ("items.1.reviewer.citations.0", "Forearm, Wrist, and Hand Complaints 2004, Section(s): Special Studies"),
+        ("items.1.reviewer.citations.0", "General Approaches 2004, Section(s): Special Studies"),
         ("items.1.rationale", GRANTED.rationale),
         ("items.1.conclusion", "Therefore, the request is medically necessary."),
     ],
@@ -264,7 +264,10 @@ def test_a_letter_that_something_was_put_into_or_taken_from_is_accounted_for(dat
 # ---- the letters that there are -------------------------------------------------------------------------------------
 OURS = sorted((ROOT / "samples").glob("*.txt")) + sorted((Path(__file__).parent / "golden").glob("*.txt"))
 # Words of our own letters that nothing accounts for, and why.
-EXPLAINED = {"faults": ["CM16-77"]}  # a case number that is none
+EXPLAINED = {
+    "faults": ["CM16-77"],  # a case number that is none
+    "cut-both-ends": ["week in active practice"],  # the letter begins in the middle of a sentence
+}
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)

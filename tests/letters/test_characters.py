@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from determinations.letters import parse_letter
@@ -69,7 +69,7 @@ OTHERS = {
     "another private glyph": ("a\ue123b", "a b"),
     "full width": ("ＭＲＩ（２）", "MRI(2)"),
     "a hyphen at a line's end as PDFium has it": ("electro\ufffemyography, x\x02ray", "electro-\nmyography, x-\nray"),
-    "the same mark elsewhere": ("a \x02 b", "a   b"),
+    "the same mark elsewhere": ("a \x02 b", "a b"),
 }
 
 
@@ -127,6 +127,7 @@ PIECES = {
 def test_every_word_leads_back_to_the_whole_of_what_it_was_made_from(pieces):
     source = "".join(word + gap for word, gap in pieces)
     cleaned = clean(source)
+    assume(not (cleaned.footers or cleaned.hyphens))  # what comes again and again may be a page's or a typesetter's
     words = re.findall(r"(?:\S|(?<=-)\n(?=ray))+", cleaned.text)
     assert [word.replace("\n", "") for word in words] == [PIECES[word] for word, _ in pieces]
     places = [match.span() for match in re.finditer(r"(?:\S|(?<=-)\n(?=ray))+", cleaned.text)]

@@ -20,7 +20,8 @@ def test_each_line_with_the_names_of_its_pieces():
     assert found[0] == "    1 | Case Number: CM16-0777001   <- form, case_number"
     assert "    8 | HOW THE IMR FINAL DETERMINATION WAS MADE   <- form" in found
     [heading] = [line for line in found if "MRI of the right wrist: Upheld" in line]
-    assert heading.endswith("<- items.0.treatment, items.0.title, form, items.0.outcome")
+    request = "items.0.request.procedures.0, items.0.request.body_parts.0"
+    assert heading.endswith(f"<- items.0.treatment, items.0.title, {request}, form, items.0.outcome")
     [line] = [line for line in found if "MAXIMUS guideline" in line]
     assert line.endswith("<- form, items.0.reviewer, items.0.reviewer.citations.0")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bench.extractors import words_only
 from determinations.letters import parse_letter, read_letter
 from determinations.letters.inputs.files import Reading
 from determinations.letters.record import record
@@ -196,7 +197,11 @@ def test_what_is_printed_on_every_page_changes_no_reading(kind, place):
     names = list(TEXTS)[PAGES.index((kind, place)) % _EACH :: _EACH]
     differing = different(page_layouts(kind)[place], names)
     # A letter whose header is cut off has its number from the footers: that is what they are kept for.
-    gained = {name for name, keys in differing.items() if keys == ["case_number"] and not original(name)["case_number"]}
+    gained = {
+        name
+        for name, keys in differing.items()
+        if keys == ["case_number", "issues"] and not original(name)["case_number"]
+    }
     assert {name: keys for name, keys in differing.items() if name not in gained} == {}
     assert not gained or "number" in kind or kind == "two lines"
 
@@ -215,9 +220,12 @@ def without_hyphens(value: Any) -> Any:
 @pytest.mark.parametrize(("width", "most"), [(60, 14), (72, 4), (80, 19), (100, 11)])
 def test_words_cut_at_line_ends_are_put_together(width, most):
     layout = wrapped(width, hyphens=True)
-    differing = different(layout, list(TEXTS))
-    assert len(differing) <= most
-    for name in differing:
+    differing = 0
+    for name in TEXTS:
         text = layout(TEXTS[name])
+        # What is worked out from the words follows from them.
+        expected, found = words_only(original(name)), words_only(reading(text))
+        differing += expected != found
         if clean(text).hyphens:
-            assert without_hyphens(original(name)) == without_hyphens(reading(text)), name
+            assert without_hyphens(expected) == without_hyphens(found), name
+    assert differing <= most

@@ -96,8 +96,11 @@ _ONE_DECIDER = re.compile(r"\b(?:denied|modified|declined|denies)\b")
 
 
 def read_patient(summary: str) -> Patient:
-    """What the clinical summary of a letter says of the patient. Any text gives a result; spans are offsets in it."""
-    prose = read_prose(summary)
+    """What the clinical summary of a letter says of the patient. Any text gives a result; spans are offsets in it.
+
+    Paragraphs are not minded: where a page ends, extractors put gaps that no paragraph had.
+    """
+    prose = read_prose(summary.replace("\n\n", "  "))
     age, age_end = _read_age(prose)
     diagnoses = read_diagnoses(prose)
     surgeries = read_surgeries(prose)

@@ -39,9 +39,10 @@ _SAYS_SO = re.compile(
 )
 # Lines that are page numbers if they are counted on, or stand where a page ends.
 _NUMBER = re.compile(rf"(?:Page +|[-–—] ?)?{_PAGE}(?: +of +(?P<pages>\d{{1,2}})| ?[-–—])?", re.IGNORECASE)
-# Lines of the form itself come again with every item; a label may be torn in two.
+# Lines of the form itself come again with every item, or with another letter; a label may be torn in two.
 _OF_THE_FORM = re.compile(
     r"guideline|rationale|\b(?:upheld|overturned)\b"
+    r"|\A(?:how the imr|clinical case|imr issues|notice of independent|dated|medical professional review)\b"
     r"|\A(?:claims|(?:claims )?administrator|maximus|decision)\Z",
     re.IGNORECASE,
 )

@@ -228,8 +228,8 @@ class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
 class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
     """The queue of open questions; an issue can be dismissed and opened again."""
 
-    list_display = ["code", "message", "case", "status", "in_source"]
-    list_filter = ["status", "code"]
+    list_display = ["code", "severity", "message", "case", "status", "in_source"]
+    list_filter = ["status", "severity", "code"]
     list_select_related = ["case"]
     search_fields = ["case__number__startswith"]
     actions = ["dismiss", "reopen"]
@@ -238,7 +238,7 @@ class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
         return admin.ModelAdmin.has_change_permission(self, request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["case", "source", "code", "message", "start", "end"]
+        return ["case", "source", "code", "severity", "message", "start", "end"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("source__compressed", "source__extracted")

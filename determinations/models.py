@@ -189,6 +189,14 @@ class Case(models.Model):
     priority = models.CharField(max_length=10, choices=Priority, blank=True)
     reviewer = models.ForeignKey(Reviewer, models.PROTECT, related_name="cases")
     clinical_summary = models.TextField(blank=True)
+    determination = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="What the cover page says of all items: Uphold, Overturn or Partial Overturn.",
+    )
+    amended = models.BooleanField(default=False, help_text="The letter calls itself amended or corrected.")
+    documents_reviewed = models.JSONField(default=list, blank=True, help_text="The entries of the letter's list.")
+    patient = models.JSONField(default=dict, blank=True, help_text="What the summary tells; docs/data.md has the keys.")
     letter_format = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -318,6 +326,9 @@ class DisputedItem(models.Model):
     rationale = models.TextField(blank=True)
     finding = models.CharField(max_length=16, choices=Finding)
     contradicts = models.BooleanField(default=False, help_text="The heading and the reasons disagree.")
+    reasons = models.JSONField(default=list, blank=True, help_text="Codes of vocabulary/reasons.toml.")
+    modification = models.TextField(blank=True, help_text="Words that tell that utilization review granted a part.")
+    request = models.JSONField(default=dict, blank=True, help_text="What was asked for; docs/data.md has the keys.")
     claims_administrator_statement = models.TextField(blank=True)
     reviewer_statement = models.TextField(blank=True)
 
@@ -401,6 +412,11 @@ class GuidelineCitation(models.Model):
 class ParseIssue(models.Model):
     """Something about a letter that a curator should look at; offsets count the source text's characters."""
 
+    class Severity(models.TextChoices):
+        ERROR = "error"
+        WARNING = "warning"
+        NOTICE = "notice"
+
     class Status(models.TextChoices):
         OPEN = "open"
         DISMISSED = "dismissed"
@@ -408,6 +424,7 @@ class ParseIssue(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="issues")
     source = models.ForeignKey(LetterSource, models.CASCADE, related_name="issues")
     code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=10, choices=Severity, default=Severity.WARNING)
     message = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
@@ -419,6 +436,7 @@ class ParseIssue(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="issue_span"),
             models.CheckConstraint(condition=Q(status__in=["open", "dismissed"]), name="issue_status"),
+            models.CheckConstraint(condition=Q(severity__in=["error", "warning", "notice"]), name="issue_severity"),
         ]
 
     def __str__(self) -> str:

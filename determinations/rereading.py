@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import models, transaction
@@ -21,7 +20,7 @@ from .letters import PARSER_VERSION, Letter, parse_letter
 from .letters.comparison import Comparison
 from .models import Case, LetterSource, ParseIssue, Reviewer
 from .names import Names
-from .store import rewrite
+from .store import rewrite, supersedes
 
 _CASES_A_BATCH = 200  # one transaction
 _CASES_AN_INDEXING = 10_000
@@ -157,14 +156,10 @@ def _current_readings(case_ids: list[int]) -> Iterator[tuple[LetterSource, Lette
         readings = [(source, parse_letter(source.text)) for source in of_case]
         current = readings[0]
         for reading in readings[1:]:
-            newest, decided = _decided(current[1]), _decided(reading[1])
-            if newest is None or (decided is not None and decided >= newest):
+            day = current[1].dates.decision
+            if supersedes(reading[1], day.value if day else None, amended=current[1].amended is not None):
                 current = reading
         yield current
-
-
-def _decided(letter: Letter) -> date | None:
-    return letter.dates.decision.value if letter.dates.decision else None
 
 
 def _placed(readings: Iterable[tuple[LetterSource, Letter]], report: Report) -> Iterator[tuple[LetterSource, Letter]]:

@@ -13,11 +13,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from .letters import PARSER_VERSION, Item, Letter, Side
 from .letters.inputs.files import Reading
+from .letters.issue_codes import severity
+from .letters.record import patient_record, request_record
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import Names
 
@@ -148,14 +151,12 @@ def _existing_cases(readings: list[Reading]) -> dict[str, Case]:
 
 
 def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
-    """Add a version to a case; it becomes the current one unless it was decided before the one that is, or undated.
+    """Add a version to a case; it becomes the current one if it supersedes the one that is.
 
     Returns the version if it is current, and then what was read from the old one is gone, but for its source.
     """
     number = old.sources.count() + 1
-    decision = _letter(reading).dates.decision
-    newest: date | None = old.decision_date
-    if newest and not (decision and decision.value >= newest):
+    if not supersedes(_letter(reading), old.decision_date, amended=old.amended):
         _source(_Version(reading, old, number), LetterSource.Status.SUPERSEDED).save(force_insert=True)
         return []
     old.sources.filter(status=LetterSource.Status.CURRENT).update(status=LetterSource.Status.SUPERSEDED)
@@ -165,6 +166,20 @@ def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
     case.pk, case.slug, case.created_at = old.pk, old.slug, old.created_at
     case.save(force_update=True)
     return [_Version(reading, case, number)]
+
+
+def supersedes(letter: Letter, decided: date | None, *, amended: bool) -> bool:
+    """Whether ``letter`` takes the place of one of the same case that was ``decided`` on a day and may be ``amended``.
+
+    The one decided last counts; of one day an amended one, else the one that came in last. A letter without a date
+    never takes the place of one with.
+    """
+    if decided is None:
+        return True
+    day = letter.dates.decision
+    if day is None or day.value < decided:
+        return False
+    return day.value > decided or letter.amended is not None or not amended
 
 
 def _case(reading: Reading, names: Names) -> Case:
@@ -182,9 +197,18 @@ def _case(reading: Reading, names: Names) -> Case:
         priority=letter.priority.value if letter.priority else "",
         reviewer_id=names.reviewer(letter.reviewer),
         clinical_summary=letter.clinical_summary.value if letter.clinical_summary else "",
+        determination=letter.determination.value.value if letter.determination else "",
+        amended=letter.amended is not None,
+        documents_reviewed=[document.value for document in letter.documents],
+        patient=_told(patient_record(letter.patient)),
         letter_format=letter.format,
         index_pending=True,
     )
+
+
+def _told(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without the keys of what was not told: most are not."""
+    return {key: value for key, value in record.items() if value not in (None, [], False)}
 
 
 def _source(version: _Version, status: str) -> LetterSource:
@@ -258,6 +282,7 @@ def _write_reading(
                 case=version.case,
                 source=source,
                 code=issue.code,
+                severity=severity(issue.code),
                 message=issue.message,
                 start=issue.span.start,
                 end=issue.span.end,
@@ -288,6 +313,9 @@ def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem
                 rationale=item.rationale.value if item.rationale else "",
                 finding=item.finding.value,
                 contradicts=item.contradicts,
+                reasons=[reason.code for reason in item.reasons],
+                modification=item.modification.value if item.modification else "",
+                request=_told(request_record(item.request)),
                 claims_administrator_statement=_statement(item.claims_administrator),
                 reviewer_statement=_statement(item.reviewer),
             ),

@@ -199,8 +199,8 @@ def test_read_letter_explains_each_line():
 def test_read_letter_explains_what_it_can(tmp_path, monkeypatch):
     (tmp_path / "empty.txt").touch()
     assert "! empty: the file is empty" in call("read_letter", "--explain", str(tmp_path))
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Dear Sir")))
-    assert "-  (unknown)\n    1 | Dear Sir   <- unaccounted" in call("read_letter", "--explain", "-")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Good day")))
+    assert "-  (unknown)\n    1 | Good day   <- unaccounted" in call("read_letter", "--explain", "-")
 
 
 class Terminal(io.StringIO):

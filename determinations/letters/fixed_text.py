@@ -8,15 +8,30 @@ a name. A further form is one more tuple and its row in ``FIXED_TEXT``.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import product
+
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+
 
 def _rows(text: str) -> tuple[str, ...]:
-    """The rows of a text, one a line; an indented line goes on with the row before."""
-    return tuple(text.strip().replace("\n    ", " ").split("\n"))
+    """The rows of a text, one a line; an indented line goes on with the row before. "[a|b|]" is a, b or nothing."""
+    rows = text.strip().replace("\n    ", " ").split("\n")
+    return tuple(" ".join("".join(parts).split()) for row in rows for parts in _choices(row))
+
+
+def _choices(row: str) -> Iterator[tuple[str, ...]]:
+    """Every way to make the choices of a row, in its parts."""
+    parts = _CHOICE.split(row)  # every second one is a choice
+    return product(*(part.split("|") if place % 2 else [part] for place, part in enumerate(parts)))
 
 
 # What stands in letters of every form.
 ANY_FORM = _rows("""
-Case Number
+[MAXIMUS|IMR|] Case [Number|No|#|]
+Date
 Date of Injury
 Date Assigned
 Decision Date
@@ -36,9 +51,7 @@ P.O. Box 138009
 Sacramento, CA 95813-8009
 855) 865-8873 Fax: (916) 605-4270
 Dated
-IMR Case Number
-MAXIMUS Case Number
-Date of UR Decision
+Date of UR [Decision|Denial|Determination|Modification]
 Date of Determination
 Date of Decision
 IMR Application Received
@@ -171,15 +184,14 @@ NOTICE_2013 = (
     + _EFFECT
     + _rows("""
 Notice of Independent Medical Review Determination
-MAXIMUS Federal Services, Inc. has determined the request for
-MAXIMUS Federal Services, Inc. has determined that the request for
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [requested|requested treatment|requested service|]
 INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
-An application for Independent Medical Review was filed on
-disputing the Utilization Review Denial dated
-A Notice of Assignment and Request for Information was provided to the above parties on
+An application for Independent Medical Review was [filed|received|submitted] [on|]
+disputing the Utilization Review [Denial|Decision|Determination|Modification|Denial/Modification] dated
+A Notice of Assignment and Request for Information was [provided|sent|mailed] to the above parties on
 A decision has been made for each of the treatment and/or services that were in dispute
-Medical Qualifications of the Expert Reviewer
-Medical Qualifications of the Professional Reviewer
+[Medical|] Qualifications of the [Expert|Professional|Physician|Medical|Independent Medical|] Reviewer
 The independent Medical Doctor who made the decision has no affiliation with the employer, employee, providers
     or the claims administrator
 The independent … who made the decision has no affiliation with the employer, employee, providers or the claims
@@ -191,18 +203,19 @@ The Expert Reviewer was selected based on his/her clinical experience, education
     services at issue
 The Expert Reviewer was selected based on his/her clinical experience, education, background, and expertise in
     the same or similar specialties that evaluate and/or treat the medical condition and treatments
-Expert Reviewer Case Summary
-Case Summary
-Disclaimer: The following case summary was taken directly from the utilization review denial/modification dated
-    … 2013
-Disclaimer: The following case summary was taken directly from the utilization review denial/modification dated
-    … 2014
-Regarding the request for
-Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
-    Decision
-Section of the Medical Treatment Utilization Schedule Relied Upon by the Professional Reviewer to Make His/Her
-    Decision
-Rationale for the Decision
+[Expert Reviewer|Clinical|] Case Summary
+Disclaimer: The following case summary was taken [directly|] from the utilization review … dated …
+    [2012|2013|2014|12|13|14]
+by the Claims Administrator
+Regarding [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+Regarding [the|] [requested|requested treatment|requested service|]
+[Section|Sections|Section(s)] of the Medical Treatment [Utilization Schedule|Utilization Schedule (MTUS)|Guidelines]
+    Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
+    to Make [His/Her|His or Her|His|Her|Their] [Decision|Determination]
+Medical Treatment [Guidelines|Guideline(s)]
+    Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
+    to Make [His/Her|His or Her|His|Her|Their] [Decision|Determination]
+Rationale for [the|his/her|its|] [Decision|Determination]
 Effect of the Decision
 In accordance with California Labor Code Section 4610.6(h), a determination of the administrative director may
     be reviewed only by a verified appeal from the determination of the administrative director, filed with the

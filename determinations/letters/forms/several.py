@@ -39,7 +39,8 @@ def holds_several(cleaned: CleanText) -> bool:
 
 def parts(text: str) -> list[Span]:
     """The letters in a source text, as spans that together are all of it; one where there is one."""
-    cleaned = clean(text)
+    # The second letter's letterhead repeats the first one's, and would go with what every page repeats.
+    cleaned = clean(text, pages=False)
     starts = _starts(cleaned.text) if cleaned.text else []
     edges = [0, *(cleaned.source_offset(start) for start in starts[1:]), len(text)]
     return [Span(start, end) for start, end in pairwise(edges)]

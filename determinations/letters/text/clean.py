@@ -204,11 +204,12 @@ def single_blanks(clean: CleanText) -> CleanText:
     return edited(clean, [(*match.span(), " ") for match in re.finditer("  +", clean.text)])
 
 
-def clean(source: str) -> CleanText:
-    """The source text made regular, with the way back."""
+def clean(source: str, *, pages: bool = True) -> CleanText:
+    """The source text made regular, with the way back. Without ``pages`` what every page repeats stays in it."""
     result = CleanText(source, (0,), (0,))
     for step in steps_for(source):
         result = replaced(result, step(result.text))
     if not result.text.replace("\n", "").isprintable():
         result = blanks(invisible(line_ends(marked_hyphens(result))))
-    return form_words(hyphens(footers(single_blanks(layout(result)), source)))
+    result = single_blanks(layout(result))
+    return form_words(hyphens(footers(result, source) if pages else result))

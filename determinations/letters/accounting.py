@@ -106,6 +106,7 @@ def _fields(letter: Letter) -> tuple[list[_Named], list[_Named]]:
 _WORD = re.compile(r"[^\W_]+")
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s|$|[A-Z])")
 _ANYTHING = r"[\s\S]{0,100}?"  # what "…" in a row stands for
+_TYPESET = {"…": _ANYTHING, "'": "['’]", '"': '["“”]'}
 _SHORTEST_GLUED = 7  # letters: the first word of a row that another word is glued to
 # A row of one word is a label or a joint: it does not part a run of words that nothing accounts for.
 _Row = tuple[re.Pattern[str], bool]
@@ -121,7 +122,7 @@ def _rows(letter_format: str) -> dict[str, tuple[_Row, ...]]:
             raise ValueError(f"fixed text begins with a letter or digit: {text!r}")
         # Between any two characters may stand white space, wherever lines break and whatever words were glued.
         words = re.findall(r"[^\W_]+|[^\w\s]|_", text)
-        patterns = (_ANYTHING if word == "…" else re.escape(word) for word in words)
+        patterns = (_TYPESET.get(word) or re.escape(word) for word in words)
         pattern = re.compile(r"\s*".join(patterns) + r"(?![^\W_])", re.IGNORECASE)
         rows.setdefault(first.group().lower(), []).append((pattern, len(words) > 1))
     return {word: tuple(known) for word, known in rows.items()}

@@ -99,6 +99,14 @@ The expert reviewer developed the following clinical case summary based on a rev
 """)
 _METHOD += tuple(row.replace("expert reviewer", "physician reviewer") for row in _METHOD if "expert reviewer" in row)
 
+# How a request is introduced and judged in sentences, and what opens the reasons.
+_SENTENCES = _rows("""
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [requested|requested treatment|requested service|]
+The [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+Rationale for [the|his/her|its|] [Decision|Determination]
+""")
+
 # Before the list of documents, and what says how final the determination is: in the forms of 2013 and 2014.
 _DOCUMENTS = _rows("""
 The following relevant documents received from the interested parties and the documents provided with the
@@ -151,6 +159,7 @@ COVER_LETTER = (
     FINAL_DETERMINATION
     + _DOCUMENTS
     + _EFFECT
+    + _SENTENCES
     + _rows("""
 Independent Medical Review Final Determination Letter
 Final Determination Letter
@@ -171,10 +180,7 @@ A detailed explanation of the decision for each of the disputed items/services i
 In certain limited circumstances, you can appeal the Final Determination
 Appeals must be filed with the Workers' Compensation Appeals Board within 30 days from the date of this letter
 For more information on appealing the final determination, please see California Labor Code Section 4610.6(h)
-The request for
-The Physician Reviewer's decision rationale
-The Expert Reviewer's decision rationale
-The Medical Reviewer's decision rationale
+The [Physician|Expert|Medical|Professional] Reviewer's decision rationale
 """)
 )
 
@@ -182,10 +188,9 @@ NOTICE_2013 = (
     _METHOD
     + _DOCUMENTS
     + _EFFECT
+    + _SENTENCES
     + _rows("""
 Notice of Independent Medical Review Determination
-MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
-MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [requested|requested treatment|requested service|]
 INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
 An application for Independent Medical Review was [filed|received|submitted] [on|]
 disputing the Utilization Review [Denial|Decision|Determination|Modification|Denial/Modification] dated
@@ -215,7 +220,6 @@ Regarding [the|] [requested|requested treatment|requested service|]
 Medical Treatment [Guidelines|Guideline(s)]
     Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
     to Make [His/Her|His or Her|His|Her|Their] [Decision|Determination]
-Rationale for [the|his/her|its|] [Decision|Determination]
 Effect of the Decision
 In accordance with California Labor Code Section 4610.6(h), a determination of the administrative director may
     be reviewed only by a verified appeal from the determination of the administrative director, filed with the

@@ -18,8 +18,8 @@ from ..parts.documents import read_documents
 from ..parts.header import read_case_number, read_dates, read_priority
 from ..parts.reviewer import read_credentials
 from ..parts.sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
-from ..parts.sides import read_side
-from ..parts.wording import BEFORE_REQUEST, JUDGED, NUMBER, RATIONALE_FOR, REVIEWER, UR_DECISION, loose
+from ..parts.sides import read_side, reviewer_says
+from ..parts.wording import BEFORE_REQUEST, JUDGED, MAXIMUS_DETERMINED, NUMBER, RATIONALE_FOR, REVIEWER, UR_DECISION, loose
 from ..text.clean import CleanText, heal
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
 from .matching import pairs
@@ -30,7 +30,6 @@ _RELIED_UPON = loose(
     rf" (?:that (?:was|were) )?Relied Upon by the {REVIEWER}"
     r"(?: to Make (?:His|Her|Their)(?: (?:/|or) Her)? (?:Decision|Determination))? [:.]?"
 )
-_MAXIMUS_DETERMINED = loose(r"\bMAXIMUS Federal Services(?:,? Inc\.?)?,? has determined (?:that )?")
 # With a number before it "n) Regarding X" needs no "the request for".
 _REGARDING = rf"^\s*(?:{NUMBER})?Regarding\s*(?:{BEFORE_REQUEST}|(?(number)(?:the\s+)?(?=\S)|(?!)))"
 
@@ -39,7 +38,7 @@ FORM = Form(
     told_by=re.compile(
         rf"{phrase('Notice of Independent Medical Review Determination')}"
         rf"|{phrase('INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE')}"
-        rf"|{_MAXIMUS_DETERMINED}(?:the)?\s*request|^\s*Medical\s+Qualifications\s+of\s+the\s+{REVIEWER}|{_RELIED_UPON}"
+        rf"|{MAXIMUS_DETERMINED}(?:the)?\s*request|^\s*Medical\s+Qualifications\s+of\s+the\s+{REVIEWER}|{_RELIED_UPON}"
         rf"|{_REGARDING}|^\s*{RATIONALE_FOR}\s*:|^\s*Effect\s+of\s+the\s+Decision\s*:",
         re.IGNORECASE | re.MULTILINE,
     ),
@@ -61,17 +60,12 @@ FORM = Form(
     in_order=False,
 )
 
-_DETERMINED = re.compile(rf"(?:{NUMBER})?{_MAXIMUS_DETERMINED}(?:{BEFORE_REQUEST}|the\s+)?", re.IGNORECASE)
+_DETERMINED = re.compile(rf"(?:{NUMBER})?{MAXIMUS_DETERMINED}(?:{BEFORE_REQUEST}|the\s+)?", re.IGNORECASE)
 _JUDGED = re.compile(JUDGED, re.IGNORECASE)
 _REASONS_FOR = re.compile(_REGARDING, re.IGNORECASE | re.MULTILINE)
 _RELIED = re.compile(_RELIED_UPON, re.IGNORECASE)
 _RATIONALE = re.compile(rf"\b{RATIONALE_FOR}\s*:?", re.IGNORECASE)
 _REQUEST_END = re.compile(r"[:;]\s*(?=\n|\Z)|\n\n")
-_REVIEWER_SAYS = re.compile(
-    r"(?:(?<=[.:)\n]\s)|(?<=decision\s))(?:(?:Per|According\s+to|Based\s+on)\b[^.]{0,250}?,\s+)?"
-    rf"The\s+{REVIEWER}\b",
-    re.IGNORECASE,
-)
 _ADOPTS = re.compile(
     r"\bfound\s+(?:that\s+)?(?:the|these|those)\s+(?:(?:same|referenced|above|cited)\s+)?(?:guidelines?|sections?(?:\(s\))?)\s+"
     r"(?:of\s+the\s+MTUS\s+)?(?:(?:used|cited|referenced|relied\s+upon)\s+by\s+the\s+Claims\s+Administrator\s+)?"
@@ -292,14 +286,14 @@ def _item(
 
 def _sides(cleaned: CleanText, start: int, end: int) -> tuple[Side | None, Side | None, list[Issue]]:
     """Both sides' guidelines in one paragraph, which the reviewer's first sentence parts."""
-    cut = _REVIEWER_SAYS.search(cleaned.text, start, end)
-    middle = _stripped(cleaned.text, cut.start(), end)[0] if cut else end
+    cut = reviewer_says(cleaned.text, start, end)
+    middle = end if cut is None else cut
     claims: Side | None = None
     reviewer: Side | None = None
     issues: list[Issue] = []
     if start < middle:
         claims, issues = read_side(cleaned, *_stripped(cleaned.text, start, middle))
-    if cut:
+    if cut is not None:
         reviewer, doubts = read_side(cleaned, middle, end)
         issues += doubts
         if claims and not reviewer.citations and _ADOPTS.search(heal(cleaned.text[middle:end])):

@@ -16,6 +16,7 @@ from ..text.clean import CleanText, flat, heal
 from ..types import Citation, Found, Issue, Side
 from .citations import cite, cite_mentions, trimmed
 from .sections import stretches
+from .wording import REVIEWER
 
 _LEAD = re.compile(
     r"Decision\s+based\s+on\s+(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE
@@ -58,6 +59,14 @@ _PART_OF_MTUS = re.compile(
 )
 
 
+# Where the reviewer's sentences begin in a paragraph that tells of both sides.
+_REVIEWER_SAYS = re.compile(
+    r"(?:(?<=[.:)\n]\s)|(?<=decision\s))(?:(?:Per|According\s+to|Based\s+on)\b[^.]{0,250}?,\s+)?"
+    rf"The\s+{REVIEWER}\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     """What was read from one flat guideline line; offsets are within it. Cached, since lines repeat in the archive."""
@@ -85,6 +94,12 @@ def read_side(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]
         text, a, b = line.statement
         statement = Found(text, clean.span(start + a, start + b))
     return Side(statement, citations, clean.span(start, end)), issues
+
+
+def reviewer_says(text: str, start: int, end: int) -> int | None:
+    """Where in ``start:end``, which tells of both sides, the reviewer's sentences begin; None if there are none."""
+    match = _REVIEWER_SAYS.search(text, start, end)
+    return match.start() if match else None
 
 
 def read_free_side(clean: CleanText, start: int, end: int) -> tuple[Side | None, list[Issue]]:

@@ -19,6 +19,7 @@ BEFORE_REQUEST = (
     loose(rf"(?:the )?(?:{_KIND})?requests? (?:for|of) ")
     + r"|(?:the\s*)?requested\s+(?:(?:treatment|service)s?\s*(?:of|for|:)\s*)?"
 )
+MAXIMUS_DETERMINED = loose(r"\bMAXIMUS Federal Services(?:,? Inc\.?)?,? has determined (?:that )?")
 # How a request is judged. Some copies have lost the blanks: "isnotmedically necessaryand appropriate".
 JUDGED = loose(
     r"(?:is|are|was|were) (?P<not>not|neither)?[\s-]*(?:found to be |deemed (?:to be )?|considered |a )?"

@@ -104,8 +104,10 @@ def _fields(letter: Letter) -> tuple[list[_Named], list[_Named]]:
 # ---- what stands between the fields ---------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
-_LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s|$)")
+_LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s|$|[A-Z])")
 _ANYTHING = r"[\s\S]{0,100}?"  # what "…" in a row stands for
+_TYPESET = {"…": _ANYTHING, "'": "['’]", '"': '["“”]'}
+_SHORTEST_GLUED = 7  # letters: the first word of a row that another word is glued to
 # A row of one word is a label or a joint: it does not part a run of words that nothing accounts for.
 _Row = tuple[re.Pattern[str], bool]
 
@@ -120,7 +122,7 @@ def _rows(letter_format: str) -> dict[str, tuple[_Row, ...]]:
             raise ValueError(f"fixed text begins with a letter or digit: {text!r}")
         # Between any two characters may stand white space, wherever lines break and whatever words were glued.
         words = re.findall(r"[^\W_]+|[^\w\s]|_", text)
-        patterns = (_ANYTHING if word == "…" else re.escape(word) for word in words)
+        patterns = (_TYPESET.get(word) or re.escape(word) for word in words)
         pattern = re.compile(r"\s*".join(patterns) + r"(?![^\W_])", re.IGNORECASE)
         rows.setdefault(first.group().lower(), []).append((pattern, len(words) > 1))
     return {word: tuple(known) for word, known in rows.items()}
@@ -140,7 +142,7 @@ def _parts(text: str, letter_format: str) -> tuple[_Part, ...]:
             parts.append((True, word.start(), number.end()))
             position = number.end()
             continue
-        known = rows.get(word.group().lower(), ())
+        known = _beginning(rows, word.group().lower())
         found = next((m for row, long in known if (long or not run) and (m := row.match(text, word.start()))), None)
         position = (found or word).end()
         if run and not found:
@@ -149,6 +151,13 @@ def _parts(text: str, letter_format: str) -> tuple[_Part, ...]:
             parts.append((found is not None, word.start(), position))
         run = found is None
     return tuple(parts)
+
+
+def _beginning(rows: dict[str, tuple[_Row, ...]], word: str) -> tuple[_Row, ...]:
+    """The rows that ``word`` begins, or that a part of it begins to which the words after it were glued."""
+    if found := rows.get(word):
+        return found
+    return next((rows[word[:at]] for at in range(len(word) - 1, _SHORTEST_GLUED - 1, -1) if word[:at] in rows), ())
 
 
 _remembered = lru_cache(maxsize=5_000)(_parts)

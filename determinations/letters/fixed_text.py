@@ -8,15 +8,29 @@ a name. A further form is one more tuple and its row in ``FIXED_TEXT``.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import product
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+
 
 def _rows(text: str) -> tuple[str, ...]:
-    """The rows of a text, one a line; an indented line goes on with the row before."""
-    return tuple(text.strip().replace("\n    ", " ").split("\n"))
+    """The rows of a text, one a line; an indented line goes on with the row before. "[a|b|]" is a, b or nothing."""
+    rows = text.strip().replace("\n    ", " ").split("\n")
+    return tuple(" ".join("".join(parts).split()) for row in rows for parts in _choices(row))
+
+
+def _choices(row: str) -> Iterator[tuple[str, ...]]:
+    """Every way to make the choices of a row, in its parts."""
+    parts = _CHOICE.split(row)  # every second one is a choice
+    return product(*(part.split("|") if place % 2 else [part] for place, part in enumerate(parts)))
 
 
 # What stands in letters of every form.
 ANY_FORM = _rows("""
-Case Number
+[MAXIMUS|IMR|] Case [Number|No|#|]
+Date
 Date of Injury
 Date Assigned
 Decision Date
@@ -36,9 +50,7 @@ P.O. Box 138009
 Sacramento, CA 95813-8009
 855) 865-8873 Fax: (916) 605-4270
 Dated
-IMR Case Number
-MAXIMUS Case Number
-Date of UR Decision
+Date of UR [Decision|Denial|Determination|Modification]
 Date of Determination
 Date of Decision
 IMR Application Received
@@ -85,6 +97,14 @@ The expert reviewer developed the following clinical case summary based on a rev
     all medical records
 """)
 _METHOD += tuple(row.replace("expert reviewer", "physician reviewer") for row in _METHOD if "expert reviewer" in row)
+
+# How a request is introduced and judged in sentences, and what opens the reasons.
+_SENTENCES = _rows("""
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [requested|requested treatment|requested service|]
+The [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+Rationale for [the|his/her|its|] [Decision|Determination]
+""")
 
 # Before the list of documents, and what says how final the determination is: in the forms of 2013 and 2014.
 _DOCUMENTS = _rows("""
@@ -138,6 +158,7 @@ COVER_LETTER = (
     FINAL_DETERMINATION
     + _DOCUMENTS
     + _EFFECT
+    + _SENTENCES
     + _rows("""
 Independent Medical Review Final Determination Letter
 Final Determination Letter
@@ -158,10 +179,7 @@ A detailed explanation of the decision for each of the disputed items/services i
 In certain limited circumstances, you can appeal the Final Determination
 Appeals must be filed with the Workers' Compensation Appeals Board within 30 days from the date of this letter
 For more information on appealing the final determination, please see California Labor Code Section 4610.6(h)
-The request for
-The Physician Reviewer's decision rationale
-The Expert Reviewer's decision rationale
-The Medical Reviewer's decision rationale
+The [Physician|Expert|Medical|Professional] Reviewer's decision rationale
 """)
 )
 
@@ -169,17 +187,15 @@ NOTICE_2013 = (
     _METHOD
     + _DOCUMENTS
     + _EFFECT
+    + _SENTENCES
     + _rows("""
 Notice of Independent Medical Review Determination
-MAXIMUS Federal Services, Inc. has determined the request for
-MAXIMUS Federal Services, Inc. has determined that the request for
 INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
-An application for Independent Medical Review was filed on
-disputing the Utilization Review Denial dated
-A Notice of Assignment and Request for Information was provided to the above parties on
+An application for Independent Medical Review was [filed|received|submitted] [on|]
+disputing the Utilization Review [Denial|Decision|Determination|Modification|Denial/Modification] dated
+A Notice of Assignment and Request for Information was [provided|sent|mailed] to the above parties on
 A decision has been made for each of the treatment and/or services that were in dispute
-Medical Qualifications of the Expert Reviewer
-Medical Qualifications of the Professional Reviewer
+[Medical|] Qualifications of the [Expert|Professional|Physician|Medical|Independent Medical|] Reviewer
 The independent Medical Doctor who made the decision has no affiliation with the employer, employee, providers
     or the claims administrator
 The independent … who made the decision has no affiliation with the employer, employee, providers or the claims
@@ -191,18 +207,18 @@ The Expert Reviewer was selected based on his/her clinical experience, education
     services at issue
 The Expert Reviewer was selected based on his/her clinical experience, education, background, and expertise in
     the same or similar specialties that evaluate and/or treat the medical condition and treatments
-Expert Reviewer Case Summary
-Case Summary
-Disclaimer: The following case summary was taken directly from the utilization review denial/modification dated
-    … 2013
-Disclaimer: The following case summary was taken directly from the utilization review denial/modification dated
-    … 2014
-Regarding the request for
-Section of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to Make His/Her
-    Decision
-Section of the Medical Treatment Utilization Schedule Relied Upon by the Professional Reviewer to Make His/Her
-    Decision
-Rationale for the Decision
+[Expert Reviewer|Clinical|] Case Summary
+Disclaimer: The following case summary was taken [directly|] from the utilization review … dated …
+    [2012|2013|2014|12|13|14]
+by the Claims Administrator
+Regarding [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+Regarding [the|] [requested|requested treatment|requested service|]
+[Section|Sections|Section(s)] of the Medical Treatment [Utilization Schedule|Utilization Schedule (MTUS)|Guidelines]
+    Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
+    to Make [His/Her|His or Her|His|Her|Their] [Decision|Determination]
+Medical Treatment [Guidelines|Guideline(s)]
+    Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
+    to Make [His/Her|His or Her|His|Her|Their] [Decision|Determination]
 Effect of the Decision
 In accordance with California Labor Code Section 4610.6(h), a determination of the administrative director may
     be reviewed only by a verified appeal from the determination of the administrative director, filed with the

@@ -13,45 +13,55 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..parts.building import build_item
+from ..parts.days import A_DAY, found_day
 from ..parts.documents import read_documents
 from ..parts.header import read_case_number, read_dates, read_priority
 from ..parts.reviewer import read_credentials
 from ..parts.sections import Form, Section, heading, heading_like, long_text, phrase, split, stretches
-from ..parts.sides import read_side
+from ..parts.sides import read_side, reviewer_says
+from ..parts.wording import (
+    BEFORE_REQUEST,
+    JUDGED,
+    MAXIMUS_DETERMINED,
+    NUMBER,
+    RATIONALE_FOR,
+    REVIEWER,
+    UR_DECISION,
+    loose,
+)
 from ..text.clean import CleanText, heal
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
 from .matching import pairs
-from .opening import A_DATE, found_day, read_amended, read_dated
+from .opening import read_amended, read_dated
 
-_REVIEWER = r"(?:Expert|Professional|Physician|Medical|Independent)\s+(?:Medical\s+)?Reviewer"
-_RELIED_UPON = (
-    r"Sections?(?:\(s\))?\s+of\s+the\s+Medical\s+Treatment\s+Utilization\s+Schedule\s+Relied\s+Upon\s+by\s+the\s+"
-    rf"{_REVIEWER}(?:\s+to\s+Make\s+(?:His\s?/\s?Her|His|Her|Their)\s+(?:Decision|Determination))?\s*[:.]?"
+_RELIED_UPON = loose(
+    r"(?:Sections?(?:\(s\))? of the )?(?:Medical Treatment (?:Utilization Schedule(?: \(MTUS\))?|Guidelines?(?:\(s\))?)|MTUS)"
+    rf" (?:that (?:was|were) )?Relied Upon by the {REVIEWER}"
+    r"(?: to Make (?:His|Her|Their)(?: (?:/|or) Her)? (?:Decision|Determination))? [:.]?"
 )
-_NUMBER = r"\(?(?P<number>\d{1,2})\s?[.)]\s*"
+# With a number before it "n) Regarding X" needs no "the request for".
+_REGARDING = rf"^\s*(?:{NUMBER})?Regarding\s*(?:{BEFORE_REQUEST}|(?(number)(?:the\s+)?(?=\S)|(?!)))"
 
 FORM = Form(
     name="notice-2013",
     told_by=re.compile(
         rf"{phrase('Notice of Independent Medical Review Determination')}"
         rf"|{phrase('INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE')}"
-        r"|\bServices,?\s*Inc\.?\s*has\s*determined\s*(?:that\s*)?the\s*request"
-        rf"|^\s*Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}|{_RELIED_UPON}"
-        r"|^\s*\d{1,2}\s?[.)]\s*Regarding\s+the\s+requests?\s+for\b|^\s*Rationale\s+for\s+the\s+Decision\s*:"
-        r"|^\s*Effect\s+of\s+the\s+Decision\s*:",
+        rf"|{MAXIMUS_DETERMINED}(?:the)?\s*request|^\s*Medical\s+Qualifications\s+of\s+the\s+{REVIEWER}|{_RELIED_UPON}"
+        rf"|{_REGARDING}|^\s*{RATIONALE_FOR}\s*:|^\s*Effect\s+of\s+the\s+Decision\s*:",
         re.IGNORECASE | re.MULTILINE,
     ),
     headings=(
         heading("decision", "INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE"),
-        heading_like("credentials", rf"\s*Medical\s+Qualifications\s+of\s+the\s+{_REVIEWER}\s*:?"),
+        heading_like("credentials", loose(rf" (?:Medical )?Qualifications of the {REVIEWER} :?")),
         heading_like(
             "summary",
-            r"\s*(?:(?:Expert\s+Reviewer\s+|Clinical\s+)?Case\s+Summary\s*:|Expert\s+Reviewer\s+Case\s+Summary\b)",
-            r"(?:Disclaimer\s*:\s*)?The\s+following\s+case\s+summary\s+was\s+taken\s+directly\s+from\s+the\s+"
-            rf"utilization\s+review\s+(?:denial|modification|decision)[^.]{{0,60}}?dated\s+{A_DATE}\s*[.:]?",
+            loose(r" (?:(?:Expert Reviewer|Clinical) )?Case Summary (?::|$|(?=Disclaimer))"),
+            r"(?:Disclaimer\s*:\s*)?The\s+following\s+case\s+summary\s+was\s+taken\s+(?:directly\s+)?from\s+the\s+"
+            rf"utilization\s+review\b[^.]{{0,80}}?\bdated\s+{A_DAY}(?:\s+(?:by|from)\s[^.\n]{{0,80}})?\s*[.:]?",
         ),
-        heading_like("documents", r"\s*Documents\s+Reviewed(?:\s+for\s+Determination)?\s*:?[ ]*(?=\n|The\b)"),
-        heading_like("items", r"\s*(?:\(?\d{1,2}\s?[.)]\s*)?Regarding\s+the\s+requests?\s+for\b"),
+        heading_like("documents", loose(r" Documents Reviewed(?: for Determination)? :?") + r"[ ]*(?=\n|The\b)"),
+        heading_like("items", _REGARDING.removeprefix("^")),
         heading_like("effect", r"\s*Effect\s+of\s+the\s+Decision\s*:?"),
         heading_like("closing", r"\s*(?:Sincerely\s*,?\s*$|Disclaimer\s*:\s*MAXIMUS\s+is\s+providing)"),
     ),
@@ -59,46 +69,26 @@ FORM = Form(
     in_order=False,
 )
 
-_DETERMINED = re.compile(
-    rf"(?:{_NUMBER})?\bMAXIMUS\s*Federal\s*Services,?\s*Inc\.?,?\s*has\s*determined\s*(?:that\s*)?the\s*requests?\s*for\s*",
-    re.IGNORECASE,
-)
-# Some copies have lost the blanks: "is notmedically necessary".
-_JUDGED = re.compile(
-    r"\s(?:is|are|was|were)\s*(?P<not>not)?\s*medically\s*necessary(?:\s*and\s*appropriate)?", re.IGNORECASE
-)
-_REGARDING = re.compile(rf"^\s*(?:{_NUMBER})?Regarding\s+the\s+requests?\s+for\s+", re.IGNORECASE | re.MULTILINE)
+_DETERMINED = re.compile(rf"(?:{NUMBER})?{MAXIMUS_DETERMINED}(?:{BEFORE_REQUEST}|the\s+)?", re.IGNORECASE)
+_JUDGED = re.compile(JUDGED, re.IGNORECASE)
+_REASONS_FOR = re.compile(_REGARDING, re.IGNORECASE | re.MULTILINE)
 _RELIED = re.compile(_RELIED_UPON, re.IGNORECASE)
-_RATIONALE = re.compile(r"\bRationale\s+for\s+the\s+Decision\s*:?", re.IGNORECASE)
-_REQUEST_END = re.compile(r":\s*(?=\n|\Z)|\n\n")
-_REVIEWER_SAYS = re.compile(
-    rf"(?:(?<=[.:])|\A)\s+(?:(?:Per|According\s+to|Based\s+on)\b[^.]{{0,250}}?,\s+)?The\s+{_REVIEWER}\b", re.IGNORECASE
-)
+_RATIONALE = re.compile(rf"\b{RATIONALE_FOR}\s*:?", re.IGNORECASE)
+_REQUEST_END = re.compile(r"[:;]\s*(?=\n|\Z)|\n\n")
 _ADOPTS = re.compile(
-    r"\bfound\s+(?:that\s+)?the\s+(?:guidelines?|sections?)\s+(?:of\s+the\s+MTUS\s+)?(?:used|cited|relied\s+upon)\s+by\s+the\s+"
-    r"Claims\s+Administrator\s+(?:(?:to\s+be|is|are|was|were)\s+)?(?:relevant|appropriate|applicable)",
+    r"\bfound\s+(?:that\s+)?(?:the|these|those)\s+(?:(?:same|referenced|above|cited)\s+)?(?:guidelines?|sections?(?:\(s\))?)\s+"
+    r"(?:of\s+the\s+MTUS\s+)?(?:(?:used|cited|referenced|relied\s+upon)\s+by\s+the\s+Claims\s+Administrator\s+)?"
+    r"(?:(?:to\s+be|is|are|was|were)\s+)?(?:both\s+)?(?:relevant|appropriate|applicable)",
     re.IGNORECASE,
 )
-_UR_DECISION = r"(?:Denial|Decision|Determination|Modification)"
-_NOTICE_OF_ASSIGNMENT = (
-    r"Notice\s+of\s+Assignment\s+and\s+Request\s+for\s+Information\s+was\s+(?:provided|sent|mailed)\b"
-)
-# The words before each day: in the sentence about the application, or in a table above it.
+# The words before each day in the sentence about the application.
 _DAYS = {
-    "received": (
-        r"\bapplication\s+for\s+Independent\s+Medical\s+Review\s+was\s+(?:filed|received)\s+on",
-        r"\bApplication\s+Received\s*:",
-    ),
-    "ur_denial": (
-        rf"\bUtilization\s+Review\s+{_UR_DECISION}(?:\s?/\s?{_UR_DECISION})?\s+dated",
-        rf"\bDate\s+of\s+UR\s+{_UR_DECISION}\s*:",
-    ),
-    "assigned": (rf"\b{_NOTICE_OF_ASSIGNMENT}[^.]{{0,60}}?\s+on", r"\bDate\s+of\s+Assignment\s*:"),
+    "received": loose("application for Independent Medical Review was (?:filed|received|submitted) (?:on )?"),
+    "ur_denial": loose(rf"Utilization Review {UR_DECISION}(?: ?/ ?{UR_DECISION})? dated "),
+    "assigned": loose("Notice of Assignment and Request for Information was (?:provided|sent|mailed)")
+    + r"\b[^.]{0,60}?\bon\s*",
 }
-_DAY_PATTERNS = {
-    name: tuple(re.compile(rf"{words}\s*(?P<date>{A_DATE})", re.IGNORECASE) for words in before)
-    for name, before in _DAYS.items()
-}
+_DAY_PATTERNS = {name: re.compile(rf"\b{words}(?P<date>{A_DAY})", re.IGNORECASE) for name, words in _DAYS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +149,14 @@ def read(cleaned: CleanText) -> Letter:
 
 def _dates(cleaned: CleanText, top: int) -> tuple[Dates, tuple[Span, ...]]:
     """The dates, each from the sentence rather than the table, and where else they stand."""
-    found = {"decision": read_dated(cleaned, 0, top)}
-    repeats: list[Span] = []
-    for name, patterns in _DAY_PATTERNS.items():
-        days = [found_day(cleaned, pattern.search(cleaned.text, 0, top)) for pattern in patterns]
-        there = [day for day in days if day]
-        found[name] = there[0] if there else None
-        repeats += [day.span for day in there[1:]]
-    labelled, _ = read_dates(cleaned, 0, top)
-    return replace(labelled, **{name: day for name, day in found.items() if day}), tuple(repeats)
+    sentences = (*_DAY_PATTERNS.values(), _DETERMINED)
+    first = (match.start() for pattern in sentences if (match := pattern.search(cleaned.text, 0, top)))
+    table, _ = read_dates(cleaned, 0, min(first, default=top))
+    told = {name: found_day(cleaned, pattern.search(cleaned.text, 0, top)) for name, pattern in _DAY_PATTERNS.items()}
+    told["decision"] = read_dated(cleaned, 0, top)
+    known = {name: day for name, day in told.items() if day}
+    repeats = tuple(again.span for name in known if (again := getattr(table, name)))
+    return replace(table, **known), repeats
 
 
 # ---- what is determined -----------------------------------------------------------------------------------------
@@ -226,17 +215,18 @@ def _determination_sentences(cleaned: CleanText, top: int) -> Iterator[_Determin
     for opening, limit in stretches(_DETERMINED.finditer(cleaned.text, 0, top), top):
         judged = _JUDGED.search(cleaned.text, opening.end(), limit)
         outcome = None
-        end = limit
+        paragraph = cleaned.text.find("\n\n", opening.end(), limit)
+        end = paragraph if paragraph >= 0 else limit
         if judged:
             end = judged.start()
             value = Outcome.UPHELD if judged["not"] else Outcome.OVERTURNED
-            outcome = Found(value, cleaned.span(judged.start() + 1, judged.end()))
+            outcome = Found(value, cleaned.span(*judged.span()))
         yield _Determination(int(opening["number"] or 0), *_stripped(cleaned.text, opening.end(), end), outcome)
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     part = text[start:end]
-    return start + len(part) - len(part.lstrip()), start + len(part.rstrip(" \n:"))
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip(" \n:;,"))
 
 
 # ---- the reasons ------------------------------------------------------------------------------------------------
@@ -247,7 +237,7 @@ def _reasons(text: str, sections: dict[str, Section]) -> list[_Reasons]:
         return []
     start, end = sections["items"].heading, sections["items"].end
     found = []
-    for opening, limit in stretches(_REGARDING.finditer(text, start, end), end):
+    for opening, limit in stretches(_REASONS_FOR.finditer(text, start, end), end):
         relied = _RELIED.search(text, opening.end(), limit)
         rationale = _RATIONALE.search(text, relied.end() if relied else opening.end(), limit)
         stop = next((mark.start() for mark in (relied, rationale) if mark), limit)
@@ -305,14 +295,14 @@ def _item(
 
 def _sides(cleaned: CleanText, start: int, end: int) -> tuple[Side | None, Side | None, list[Issue]]:
     """Both sides' guidelines in one paragraph, which the reviewer's first sentence parts."""
-    cut = _REVIEWER_SAYS.search(cleaned.text, start, end)
-    middle = _stripped(cleaned.text, cut.start(), end)[0] if cut else end
+    cut = reviewer_says(cleaned.text, start, end)
+    middle = end if cut is None else cut
     claims: Side | None = None
     reviewer: Side | None = None
     issues: list[Issue] = []
     if start < middle:
         claims, issues = read_side(cleaned, *_stripped(cleaned.text, start, middle))
-    if cut:
+    if cut is not None:
         reviewer, doubts = read_side(cleaned, middle, end)
         issues += doubts
         if claims and not reviewer.citations and _ADOPTS.search(heal(cleaned.text[middle:end])):

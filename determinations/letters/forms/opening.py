@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from ..parts.days import A_DAY, found_day
 from ..text.clean import CleanText
 from ..types import Determination, Found
 
@@ -25,26 +26,12 @@ _AMENDED = re.compile(
     r"|^\s*\*{0,3}\(?(?:amended|corrected|re-?issued)\)?\*{0,3}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# "9/26/2013", "September 26, 2013", "Sep/26/2013".
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
-A_DATE = rf"(?:\d{{1,2}}\s?[/-]\s?\d{{1,2}}\s?[/-]\s?\d{{4}}|{_MONTH}\.?[\s/-]*\d{{1,2}}[,\s/-]+\d{{4}})"
-_DATED = re.compile(rf"\b(?:Dated|Date\s+of\s+(?:Decision|Determination))\s*:\s*(?P<date>{A_DATE})", re.IGNORECASE)
-
-
-def day(text: str) -> date | None:
-    """The day that ``text`` (as ``A_DATE`` finds it) writes; None if there is no such day."""
-    month, number, year = re.findall(r"[A-Za-z]+|\d+", text)
-    try:
-        return date(int(year), _MONTHS.index(month[:3].lower()) + 1 if month.isalpha() else int(month), int(number))
-    except ValueError:
-        return None
-
-
-def found_day(clean: CleanText, match: re.Match[str] | None) -> Found[date] | None:
-    """The day in the group "date" of a match with its place, None where there is none."""
-    value = day(match["date"]) if match else None
-    return Found(value, clean.span(*match.span("date"))) if match and value else None
+# Shorter labels only at the beginning of a line: "UR Denial Date:" and "the denial dated 8/30/2013" date other things.
+_DATED = re.compile(
+    r"(?:\b(?:Dated|Date\s+of\s+(?:this\s+)?(?:Decision|Determination|Letter|Notice))\s*:|^[ ]*(?-i:D(?:ated?|ATED?))\b\s*:?)"
+    rf"\s*(?P<date>{A_DAY})",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def read_dated(clean: CleanText, start: int, end: int) -> Found[date] | None:

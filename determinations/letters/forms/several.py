@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ..parts.sections import phrase
 from ..spans import Span
-from ..text.clean import CleanText, regular
+from ..text.clean import CleanText, clean
 
 # What a letter of any form has once, near its beginning.
 _ONCE = re.compile(
@@ -39,7 +39,8 @@ def holds_several(cleaned: CleanText) -> bool:
 
 def parts(text: str) -> list[Span]:
     """The letters in a source text, as spans that together are all of it; one where there is one."""
-    cleaned = regular(text)  # with what pages repeat: where two letters are one text, that may be a letter's opening
+    # The second letter's letterhead repeats the first one's, and would go with what every page repeats.
+    cleaned = clean(text, pages=False)
     starts = _starts(cleaned.text) if cleaned.text else []
     edges = [0, *(cleaned.source_offset(start) for start in starts[1:]), len(text)]
     return [Span(start, end) for start, end in pairwise(edges)]

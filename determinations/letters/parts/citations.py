@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from ..text.clean import flat, heal
@@ -17,6 +18,12 @@ _PAGES = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(_NUMBERS)
+# "… Chapter of the ACOEM Guidelines", "section on Topical Analgesics", and blanks where pages were taken out.
+_OF_WORK = re.compile(
+    rf"\A\s*(?:\(MTUS\)|(?:Chapter\s+)?(?:of|in|from)\s+(?:the\s+)?(?:{names.ACOEM}|{names.ODG}))", re.IGNORECASE
+)
+_SECTION_ON = re.compile(r"\Asections?\s+(?:on|about|regarding)\s+", re.IGNORECASE)
+_LOST_WORDS = re.compile(r"\s+([,;.])")
 _EDGE = " \t\n,;:/.-–"
 # The form's own words before a citation of the third kind.
 _OTHER = re.compile(
@@ -42,12 +49,42 @@ def cite(line: str, start: int, end: int, *, mtus: bool | None) -> list[Citation
     """
     text = flat(line)
     if mtus is None:
-        return [
-            _cite(line, a, b, mtus=names.mtus_document().match(line, a, b) is not None)
-            for a, b in _mixed_parts(text, start, end)
-        ]
+        return [cited for a, b in _mixed_parts(text, start, end) if (cited := _cite_mixed(line, text, a, b))]
     parts = _mtus_parts(text, start, end) if mtus else _other_parts(text, start, end)
     return [_cite(line, a, b, mtus=mtus) for a, b in parts]
+
+
+# What may stand before a document in a sentence: "the California MTUS (2009), 9792.24.2, …", "Non-MTUS …".
+_UNDER = re.compile(
+    r"(?P<non>Non[\s-]{0,2})?(?:(?:CA|California)\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\b(?:\s*\(MTUS\))?"
+    r"(?:,?\s*\(?2009\)?)?(?:\s*(?:guidelines?\s+(?:for|on)(?:\s+the)?\b|guidelines?\s*(?=[,:;.]|\Z)|citations?\b))?[\s,:/;–-]*",
+    re.IGNORECASE,
+)
+_REGULATION = re.compile(r"(?:§+\s*|Sections?\s+)?9792\.2[0-6](?:\.\d{1,2})?[\s,:.–-]*", re.IGNORECASE)
+# Letters in sentences are of 2013 and 2014: ACOEM's guideline of this name is of 2017.
+_CHRONIC_PAIN = re.compile(
+    r"Chronic\s+Pain(?:\s+Guidelines?)?(?=\s*(?:[,;:.(]|page|pg|\Z))(?!\s*\(?(?:ACOEM|20[12]\d))", re.IGNORECASE
+)
+
+
+def _cite_mixed(line: str, text: str, start: int, end: int) -> Citation | None:
+    """The citation in a part of a sentence, which may say itself that it is of the MTUS; None if it names no more."""
+    under = _UNDER.match(text, start, end)
+    start = under.end() if under else start
+    if regulation := _REGULATION.match(text, start, end):
+        start = regulation.end()
+    start, end = trimmed(text, start, end)
+    if start == end:
+        return None
+    mtus = not under["non"] if under else (regulation or names.mtus_document().match(line, start, end)) is not None
+    cited = _cite(line, start, end, mtus=mtus)
+    if pain := _CHRONIC_PAIN.match(text, start, end):
+        section, pages = _section_and_pages(line[pain.end() : end])
+        name = names.chronic_pain().name
+        return replace(
+            cited, family="MTUS", guideline=name, mtus=True, section=section, pages=pages, document=heal(pain.group())
+        )
+    return cited
 
 
 # Where a sentence that names a document goes on about something else.
@@ -105,8 +142,19 @@ def _mixed_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
         for a, b, work in _mentions(text, start, end)
         if work in ("ODG", "ACOEM") and not any(a < y and x < max(b, a + 1) for x, y in documents)
     ]
-    starts = [start] + [a for a, _ in sorted(documents + others) if a > start and _opens(text, start, a)]
-    return _parts(text, starts, end)
+    under = [match.span() for match in _UNDER.finditer(text, start, end) if match.end() < end]
+    further = [
+        (a, b)
+        for a, b, work in _mentions(text, start, end)
+        if work not in ("", _A_REFERENCE) and _AND_THE.search(text, start, a)
+    ]
+    marks = sorted({a for a, _ in documents + others + under + further if a > start and _opens(text, start, a)})
+    # A document that stands right behind "MTUS" is of the same part.
+    starts = [a for a in marks if not any(x < a <= y for x, y in under)]
+    return _parts(text, [start, *starts], end)
+
+
+_AND_THE = re.compile(r"(?:;|\b(?:and|&))(?:\s+(?:on\s+)?the)?\s*\Z", re.IGNORECASE)
 
 
 def _opens(text: str, start: int, at: int) -> bool:
@@ -226,7 +274,9 @@ def _odg_words(words: str) -> tuple[str, str, int]:
     """Canonical name, the rest after the chapter, and the length of the words that name the document."""
     whole = "Official Disability Guidelines (ODG)"
     opening = re.match(
-        rf"(?:{names.ODG}|guidelines?\b|Chapter:|\d{{4}}\b|\([^)]{{0,80}}\bEdition\)|[\s,;:–-])+", words, re.I
+        rf"(?:{names.ODG}|guidelines?\b|Treatment\s+in\s+Workers['’]?\s+Comp(?:ensation)?\b|\(TWC\)|\(?(?:current|online)\s+version\)?|Chapter:|\d{{4}}\b|\([^)]{{0,80}}\bEdition\)|[\s,;:–-])+",
+        words,
+        re.I,
     )
     start = opening.end() if opening else 0
     chapters, first_end = _odg_chapters(words, start)
@@ -292,13 +342,13 @@ def _other_words(words: str) -> tuple[str, str | None, str, int]:
 def _section_and_pages(rest: str) -> tuple[str | None, tuple[str, ...]]:
     """Section or topic and pages from what follows the document's name. A section that is a number is a page."""
     pages = [page for match in _PAGES.finditer(rest) for page in _PAGE.findall(match.group("pages"))]
-    rest = _PAGES.sub(" ", rest)
+    rest = _OF_WORK.sub("", _PAGES.sub(" ", rest), count=1)
     if label := _SECTIONS.search(rest):
         rest = rest[: label.start()].strip(_EDGE) + " " + rest[label.end() :]
         numbers = [part.strip() for part in rest.split(",") if part.strip().isdigit()]
         pages += numbers
         rest = ",".join(part for part in rest.split(",") if part.strip() not in numbers)
-    section = heal(rest.strip(_EDGE))
+    section = _SECTION_ON.sub("", _LOST_WORDS.sub(r"\1", heal(rest.strip(_EDGE))))
     if section.startswith("(") and section.endswith(")") and section.count("(") == section.count(")"):
         inner = section[1:-1]
         depth = 0

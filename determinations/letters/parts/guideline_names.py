@@ -19,7 +19,8 @@ ACOEM = (
 # ACOEM's book of 2004 by its editor and title, as a bibliography would give it.
 ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Guidelines"
 ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
-YEAR = r"(?:,?\s*\(?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+YEAR = rf"(?:,?\s*\(?(?:{_MONTH},?\s+)?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
 # What may follow a title and still be part of the document's name.
 # "(Effective July 18, 2009)", "Chapter (ACOEM Practice Guidelines, 2nd Edition (2004), Chapter 13)".
 _TAIL = (
@@ -27,8 +28,6 @@ _TAIL = (
     r"(?:(?:\s+Chapter)?\s*\((?:ACOEM|American\s+College)\b[^()]{,100}(?:\([^()]{,20}\)[^()]{,60})?\))?"
 )
 
-
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _MODERN_YEAR = r"(?:200[89]|20[1-9]\d)"
 # The date of a guideline of ACOEM since 2008, however it is put: "(ACOEM May 15, 2017)", "2017", "5/15/2017".
 _MODERN_DATE = (
@@ -113,6 +112,11 @@ def mtus_guideline(match: re.Match[str]) -> Guideline | None:
     editions = titles[key(match.group("title") or match.group("chapter_title"))]
     year = int(match.group("year") or 0)
     return next((edition for edition in editions if year in edition.years), editions[0])
+
+
+def chronic_pain() -> Guideline:
+    """The guideline for chronic pain that the MTUS had first."""
+    return _mtus_index()[1][key("Chronic Pain Medical Treatment Guidelines")][0]
 
 
 @cache

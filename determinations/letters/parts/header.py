@@ -8,15 +8,23 @@ from itertools import pairwise
 
 from ..text.clean import CleanText
 from ..types import Dates, Found, Issue
+from .days import A_DAY, day
+from .wording import UR_DECISION
 
 # CM16-0219557; the first posted decisions are numbered 13-000004; an eight-digit CM16-10000001 exists.
+_NUMBER_LABEL = r"\bCase\s*(?:Number|No\b\.?|#)"
 _CASE_NUMBER = re.compile(
-    r"\bCase\s*Number[:\s]*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{2})\s?[-‐‑–—]\s?(?P<serial>[\dOIl|]{6,8}))(?!\w)",
+    rf"{_NUMBER_LABEL}[:\s]*(?P<number>(?P<cm>CM)?\s?(?P<year>\d{{2}})\s?(?:[-‐‑–—]\s?|\b)(?P<serial>[\dOIl|]{{6,8}}))(?!\w)",
     re.IGNORECASE,
 )
 _NUMBER_ALONE = re.compile(r"\bCM\d{2}-\d{6,8}\b", re.IGNORECASE)
 _FOOTER_NUMBER = re.compile(r"\b((?:CM)?\d{2}-\d{6,8})\b", re.IGNORECASE)
-_CASE_NUMBER_LABEL = re.compile(r"\bCase\s*Number:?", re.IGNORECASE)
+_CASE_NUMBER_LABEL = re.compile(rf"{_NUMBER_LABEL}:?", re.IGNORECASE)
+# A line that has nothing else: "Re: CM13-0012345", "IMR # CM13-0012345".
+_NUMBER_LINE = re.compile(
+    r"^[ ]*(?:Re|IMR|MAXIMUS|File|Reference)\b[ #:.]{1,4}(?:No\b\.?[ :]*)?(?P<number>CM\d{2}-\d{6,8})[ ]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 # What an optical reader takes a zero or a one for. Certain only among digits.
 _MISREAD = str.maketrans("OoIl|iL", "0011111")
 _MOST_MISREAD = 2
@@ -25,7 +33,7 @@ _LABELS = {
     "assigned": r"Date\s*Assigned",
     "of_injury": r"Date\s*of\s*Injury",
     "decision": r"Decision\s*Date",
-    "ur_denial": r"UR\s*Denial\s*Date",
+    "ur_denial": rf"(?:UR\s*Denial\s*Date|Date\s*of\s*UR\s*{UR_DECISION})",
     # The table splits "Application / Received:"; the date stands after the second word, or, in columns, the first.
     "received": r"(?:Application\s+)?Received",
 }
@@ -34,26 +42,13 @@ _BARE = dict.fromkeys(set(_LABELS) - {"received"}, r"|(?=\s{1,20}\d{1,2}[/-])")
 _LABEL_OR_DATE = re.compile(
     "|".join(rf"(?P<{name}>\b{label}(?:\s*:{{1,3}}{_BARE.get(name, '')}))" for name, label in _LABELS.items())
     + r"|(?P<application>\bApplication(?= +\d{1,2}/))"
-    + r"|(?P<date>\b\d{1,2}\s*[/-]\s*\d{1,2}\s*[/-]\s*\d{4}\b|\b\d{4}-\d{2}-\d{2}\b)",
+    + rf"|(?P<date>\b{A_DAY})",
     re.IGNORECASE,
 )
-_YEARS = range(1900, 2100)  # an injury may be older than most readers; "0216" is a typing mistake
 _PRIORITY = re.compile(r"\bPriority[:\s]*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
 _LONE_PRIORITY = re.compile(
     r"\b(?P<value>Standard|Expedited)\s+Application\b|^(?P<line>Standard|Expedited)$", re.IGNORECASE | re.MULTILINE
 )
-
-
-def _date(text: str) -> date | None:
-    """A date written m/d/yyyy, m-d-yyyy or yyyy-mm-dd; None if there is no such day or the year is mistyped."""
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    year, month, day = numbers if len(str(numbers[0])) == 4 else (numbers[2], numbers[0], numbers[1])
-    if year not in _YEARS:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 _Pair = tuple[re.Match[str], re.Match[str] | None]
@@ -131,8 +126,13 @@ def read_case_number(clean: CleanText, start: int, end: int) -> tuple[Found[str]
         alone = [
             Found(m.group().upper(), clean.span(*m.span())) for m in _NUMBER_ALONE.finditer(clean.text, start, end)
         ]
-        if number_alone := _agreed(alone):
-            return number_alone, []
+    else:
+        alone = [
+            Found(m["number"].upper(), clean.span(*m.span("number")))
+            for m in _NUMBER_LINE.finditer(clean.text, start, end)
+        ]
+    if number_alone := _agreed(alone):
+        return number_alone, []
     found = ((_FOOTER_NUMBER.search(footer.value), footer.span) for footer in clean.footers)
     if in_footers := _agreed([Found(match[1].upper(), span) for match, span in found if match]):
         return in_footers, []
@@ -155,9 +155,9 @@ def read_dates(clean: CleanText, start: int, end: int) -> tuple[Dates, list[Issu
         name = "received" if label.lastgroup == "application" else str(label.lastgroup)
         if name in found:
             continue
-        day = _date(value.group()) if value else None
-        if value and day:
-            found[name] = Found(day, clean.span(*value.span()))
+        on = day(value.group()) if value else None
+        if value and on:
+            found[name] = Found(on, clean.span(*value.span()))
         elif value:
             message = f"There is no such day: {value.group()!r}."
             issues.append(Issue("unreadable-date", message, clean.span(*value.span())))

@@ -11,7 +11,8 @@ from ..text.form_words import CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE
 from ..types import Found, Issue, Item, Outcome, Side
 from .building import build_item, stripped
 from .sections import phrase
-from .sides import read_side
+from .sides import read_side, reviewer_says
+from .wording import BEFORE_REQUEST, JUDGED, MAXIMUS_DETERMINED, NUMBER, RATIONALE_FOR, REVIEWER
 
 _CLAIMS_ADMINISTRATOR = r"\b" + phrase("Claims Administrator guideline") + r"s?\s*:"
 # An outcome closes a heading: it ends its paragraph, or the guideline line runs on right after it.
@@ -31,37 +32,34 @@ _LABELS = {
 }
 # In letters of 2013 and 2014 the lines may be sentences, each the start of a paragraph: "The Claims Administrator
 # based its decision on …", "The Physician Reviewer based his/her decision on …" and its "decision rationale:".
-_REVIEWER = r"(?:Physician|Expert|Medical|Professional|Independent|MAXIMUS)\s+(?:Medical\s+|Physician\s+)?Reviewer"
 _BASES = (
     r"(?:['’]s\s+(?:decision|determination)\s+(?:is|was)\s+based|\s+(?:has\s+)?(?:based|bases|relied|relies|did\s+not"
     r"|used|cited|utilized|referenced|provided|found|determined))\b"
 )
-_PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=[.:)]\n))\s*"
+_PARAGRAPH = r"(?:\A|(?<=\n\n)|(?<=[.:)]\n)|(?<=upheld\n)|(?<=overturned\n)|(?<=appropriate\n)|(?<=necessary\n))\s*"
 _PROSE_RATIONALE = (
-    rf"(?:\bThe\s+)?\b{_REVIEWER}['’]s\s+decision\s+rationale\s*:|\bDecision\s+rationale\s*:"
-    r"|\bRationale\s+for\s+the\s+Decision\s*:"
+    rf"(?:\bThe\s+)?\b{REVIEWER}['’]s\s+decision\s+rationale\s*:|\bDecision\s+rationale\s*:"
+    rf"|\b{RATIONALE_FOR}\s*:"
 )
 _PROSE = {
     "claims_administrator": ("", re.compile(rf"{_PARAGRAPH}(?=The\s+Claims\s+Administrator{_BASES})", re.IGNORECASE)),
-    "reviewer": ("", re.compile(rf"{_PARAGRAPH}(?=The\s+{_REVIEWER}{_BASES})", re.IGNORECASE)),
+    "reviewer": ("", re.compile(rf"{_PARAGRAPH}(?=The\s+{REVIEWER}{_BASES})", re.IGNORECASE)),
     "rationale": ("", re.compile(_PROSE_RATIONALE, re.IGNORECASE)),
 }
 _PROSE_OUTCOME = re.compile(
-    r"(?::\s*(?P<outcome>Upheld|Overturned)\b|\s(?:is|are|was|were)\s*(?P<not>not[\s-]*)?medically\s*necessary"
-    r"(?:\s*and\s*appropriate)?)\.?(?=\s*(?:The\s+Claims\s+Administrator\b|Claims\s+Administrator\s+guideline"
-    rf"|The\s+{_REVIEWER}\b|{_PROSE_RATIONALE}))",
+    rf"(?::\s*(?P<outcome>Upheld|Overturned)\b|{JUDGED})\.?(?=\s*(?:The\s+Claims\s+Administrator\b|Claims\s+Administrator\s+guideline"
+    rf"|The\s+{REVIEWER}\b|{_PROSE_RATIONALE}))",
     re.IGNORECASE,
 )
 # What stands around the request in a heading that is a sentence.
 _PROSE_LEAD = re.compile(
-    r"\s*(?:\(?\d{1,2}[.)]\s*)?(?:MAXIMUS\s+Federal\s+Services,?\s+Inc\.?\s+has\s+determined\s+(?:that\s+)?)?"
-    r"(?:the\s+requests?\s+for\s+)?",
+    rf"\s*(?:{NUMBER}(?=\D))?(?:{MAXIMUS_DETERMINED})?(?:{BEFORE_REQUEST})?",
     re.IGNORECASE,
 )
 _NUMBER_BEFORE = re.compile(r"(?:\A|\s)(?P<number>\(?\d{1,2}[.)]\s*)\Z")
 _ORIGINAL_REQUEST = re.compile(r"\b(?:was|were)\s+" + phrase("the original request") + r"\b", re.IGNORECASE)
 _FINDING = re.compile(r"\bmedically\s+necessary\b", re.IGNORECASE)
-_SENTENCE_START = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=\S)")
+_SENTENCE_START = re.compile(r"(?<=[.!?])(?<!\bInc\.)[\"”')\]]*\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +90,19 @@ class _Style:
 
 
 _LABELLED = _Style(_OUTCOME, _LABELS)
+_NUMBERED = _Style(_OUTCOME, _LABELS, _PROSE_LEAD)
+_SENTENCES = _Style(_PROSE_OUTCOME, _LABELS, _PROSE_LEAD)
 _AS_PROSE = _Style(_PROSE_OUTCOME, _PROSE, _PROSE_LEAD)
+_FIRST_NUMBER = re.compile(r"\s*\(?1[.)]\s")
 
 
 def _style(text: str, start: int, end: int) -> _Style:
-    if _LABELLED.label("claims_administrator", text, start, end):
-        return _LABELLED
-    return _AS_PROSE if _PROSE_OUTCOME.search(text, start, end) else _LABELLED
+    """The style of the items in ``start:end``. Labels may stand below headings that are sentences or have numbers."""
+    if not _LABELLED.label("claims_administrator", text, start, end):
+        return _AS_PROSE if _PROSE_OUTCOME.search(text, start, end) else _LABELLED
+    if _OUTCOME.search(text, start, end):
+        return _NUMBERED if _FIRST_NUMBER.match(text, start, end) else _LABELLED
+    return _SENTENCES if _PROSE_OUTCOME.search(text, start, end) else _LABELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,8 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int, style
     if style.lead and (lead := style.lead.match(text, heading, anchor.heading_end)):
         heading = lead.end()
     parts = _parts(text, anchor.body, stop, style)
+    if style is _AS_PROSE and "reviewer" not in parts and "claims_administrator" in parts:
+        parts |= _both_sides(text, *parts["claims_administrator"])
     sides: dict[str, Side | None] = {}
     issues: list[Issue] = []
     for name in ("claims_administrator", "reviewer"):
@@ -212,6 +218,15 @@ def _read_item(clean: CleanText, anchor: _Anchor, heading: int, stop: int, style
         parts.get("rationale"),
     )
     return item, doubts + issues
+
+
+def _both_sides(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
+    """Both sides' ranges where one paragraph tells of both; nothing where it does not."""
+    cut = reviewer_says(text, start, end)
+    if cut is None:
+        return {}
+    sides = {"reviewer": stripped(text, cut, end)}
+    return sides | {"claims_administrator": stripped(text, start, cut)} if text[start:cut].strip() else sides
 
 
 def _outcome(clean: CleanText, match: re.Match[str]) -> Found[Outcome]:

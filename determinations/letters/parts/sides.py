@@ -16,30 +16,53 @@ from ..text.clean import CleanText, flat, heal
 from ..types import Citation, Found, Issue, Side
 from .citations import cite, cite_mentions, trimmed
 from .sections import stretches
+from .wording import REVIEWER
 
 _LEAD = re.compile(
     r"Decision\s+based\s+on\s+(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE
 )
 _STATEMENT = re.compile(
     r"The\s+(?:Claims\s+Administrator|provider|(?:Expert|Physician|Professional|Medical)\s+Reviewer)\s+"
-    r"(?:did\s+not\s+(?:cite|base|provide|rely|dispute|use|reference)|(?:based|relied)\b[^.]*?\boutside\b"
+    r"(?:did\s+not\s+\w+|(?:cited|used|provided|found|gave)\s+no\b|(?:stated|noted|indicated|reported)\b|(?:based|relied)\b[^.]*?\boutside\b"
     r"|(?:found|determined)\b)[^.]*\.?",
     re.IGNORECASE,
 )
 # The longest line known has 1,815 characters; more than this is some other text.
 _LONGEST_LINE = 10_000
 _SUBJECT = r"\b(?:Claims\s+Administrator|Reviewer)"
+# "found the guidelines used by the Claims Administrator relevant": no document is named.
+_NO_NAME = (
+    r"(?:same\s+|referenced\s+|above\s+|cited\s+)*(?:guidelines?|sections?(?:\(s\))?|criteria)\b"
+    r"|MTUS\s+(?:does|did|is|was|were)\b|claims\b|request|treatment|employee|patient"
+)
 _BASED_ON = re.compile(
-    rf"{_SUBJECT}(?:['’]s\s+(?:decision|determination)\s+(?:is|was)\s+(?:also\s+)?based\s+(?:up)?on"
-    r"|\s+(?:has\s+)?(?:also\s+)?(?:(?:based|bases)\s+(?:(?:its|his|her|his\s?/\s?her|their|the)\s+)?"
-    r"(?:decision|determination)s?\s+(?:up)?on|reli(?:ed|es)\s+(?:up)?on|cited|used|utilized|referenced))"
-    r"(?!\s+(?:recommendation|the\s+guidelines?\s+used)|[^.]{0,60}\boutside\b)\s+(?:the\s+)?(?:MTUS\s*[:,-]\s*)?",
+    rf"{_SUBJECT}(?:['’]s\s+(?:decision|determination)(?:\s+rationale)?\s+(?:is|was)\s+(?:also\s+)?based\s+(?:up)?on"
+    r"|\s+(?:has\s+)?(?:also\s+)?(?:(?:based|bases)\s+(?:(?:its|his|her|his\s?(?:/|or)\s?her|their|the)\s+)?"
+    r"(?:decision|determination)s?\s+(?:up)?on|reli(?:ed|es)\s+(?:up)?on|cited|used|utilized|referenced)"
+    rf"|\s+found(?:\s+that)?(?=\s+the\s+(?!{_NO_NAME})[^.]{{0,300}}\b(?:applicable|relevant|appropriate)\b))"
+    r"(?!\s+(?:recommendation|the\s+guidelines?\s+used|no\b)|[^.]{0,60}\boutside\b)\s+(?:the\s+)?"
+    r"(?:following\s+[^.:]{0,80}:\s*(?:the\s+)?)?",
+    re.IGNORECASE,
+)
+# What follows the documents in such a sentence.
+_GOES_ON = re.compile(
+    r"[\s,]+(?:(?:to\s+be|is|are|was|were|both)\s+)*(?:applicable|relevant|appropriate)\b"
+    r"|[\s,]+(?:as\s+(?:the\s+)?(?:basis|criteria|guidelines?)|in\s+(?:its|his|her|making|support)|when|because|to\s+(?:deny|support))\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"\.(?=\s+(?:The|No|Per|However|Therefore|This|These|In|It|As|Also)\b|\s*\Z)")
 _PART_OF_MTUS = re.compile(
-    r"[\s,;(]{0,4}\b(?:(?:which|that)\s+(?:is|are|was|were)\s+)?(?P<not>not\s+)?(?:a\s+|included\s+as\s+)?part\s+of\s+(?:the\s+)?"
+    r"[\s,;(]{0,4}\b(?:(?:which|that)\s+(?:is|are|was|were)\s+)?(?:an?\s+)?(?:medical\s+treatment\s+guidelines?(?:\s*\(MTG\))?,?\s+"
+    r"(?:(?:which|that)\s+(?:is|are|was|were)\s+)?)?(?P<not>not\s+)?(?:a\s+|included\s+as\s+)?part\s+of\s+(?:the\s+)?"
     r"(?:California\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\b(?:\s*\(MTUS\))?\)?",
+    re.IGNORECASE,
+)
+
+
+# Where the reviewer's sentences begin in a paragraph that tells of both sides.
+_REVIEWER_SAYS = re.compile(
+    r"(?:(?<=[.:)\n]\s)|(?<=decision\s))(?:(?:Per|According\s+to|Based\s+on)\b[^.]{0,250}?,\s+)?"
+    rf"The\s+{REVIEWER}\b",
     re.IGNORECASE,
 )
 
@@ -71,6 +94,12 @@ def read_side(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]
         text, a, b = line.statement
         statement = Found(text, clean.span(start + a, start + b))
     return Side(statement, citations, clean.span(start, end)), issues
+
+
+def reviewer_says(text: str, start: int, end: int) -> int | None:
+    """Where in ``start:end``, which tells of both sides, the reviewer's sentences begin; None if there are none."""
+    match = _REVIEWER_SAYS.search(text, start, end)
+    return match.start() if match else None
 
 
 def read_free_side(clean: CleanText, start: int, end: int) -> tuple[Side | None, list[Issue]]:
@@ -127,9 +156,12 @@ def _read_sentences(line: str, text: str, based: list[re.Match[str]]) -> _Line:
     for match, limit in stretches(based, len(text)):
         stop = _SENTENCE_END.search(text, match.end(), limit)
         end = stop.start() if stop else limit
+        if goes_on := _GOES_ON.search(text, match.end(), end):
+            end = goes_on.start()
         part = _PART_OF_MTUS.search(text, match.end(), limit)
         if part and part.start() <= end:
-            citations += cite(line, match.end(), part.start(), mtus=not part["not"])
+            named = cite(line, match.end(), part.start(), mtus=None)
+            citations += [replace(one, mtus=not part["not"]) for one in named]
         else:
             citations += cite(line, match.end(), end, mtus=None)
     a, b = trimmed(text, 0, len(text), " ")

@@ -35,7 +35,6 @@ __all__ = [
     "layout",
     "line_ends",
     "marked_hyphens",
-    "regular",
     "single_blanks",
 ]
 
@@ -205,16 +204,12 @@ def single_blanks(clean: CleanText) -> CleanText:
     return edited(clean, [(*match.span(), " ") for match in re.finditer("  +", clean.text)])
 
 
-def regular(source: str) -> CleanText:
-    """The source text with its characters, blanks and lines made regular; pages and words are as they came."""
+def clean(source: str, *, pages: bool = True) -> CleanText:
+    """The source text made regular, with the way back. Without ``pages`` what every page repeats stays in it."""
     result = CleanText(source, (0,), (0,))
     for step in steps_for(source):
         result = replaced(result, step(result.text))
     if not result.text.replace("\n", "").isprintable():
         result = blanks(invisible(line_ends(marked_hyphens(result))))
-    return single_blanks(layout(result))
-
-
-def clean(source: str) -> CleanText:
-    """The source text made regular, with the way back."""
-    return form_words(hyphens(footers(regular(source), source)))
+    result = single_blanks(layout(result))
+    return form_words(hyphens(footers(result, source) if pages else result))

@@ -42,8 +42,10 @@ _NUMBER = re.compile(rf"(?:Page +|[-–—] ?)?{_PAGE}(?: +of +(?P<pages>\d{{1,2
 # Lines of the form itself come again with every item, or with another letter; a label may be torn in two.
 _OF_THE_FORM = re.compile(
     r"guideline|rationale|\b(?:upheld|overturned)\b"
-    r"|\A(?:how the imr|clinical case|imr issues|notice of independent|dated|medical professional review)\b"
-    r"|\A(?:claims|(?:claims )?administrator|maximus|decision)\Z",
+    r"|\A(?:claims|(?:claims )?administrator|maximus|decision)\Z"
+    # What opens a letter comes again where a text holds several.
+    r"|\A(?:how the imr final determination was made|notice of independent medical review determination"
+    r"|medical professional review)\Z",
     re.IGNORECASE,
 )
 _WORDS = (*HEADINGS, CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE)

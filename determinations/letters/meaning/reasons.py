@@ -8,14 +8,16 @@ improvement …"), nor are quoted words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..facts import Reason
 from ..text.clean import flat
 from ..types import Span
-from .denials import missed
-from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, without_quotations
+from .denials import DENIAL_HINTS, missed
+from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, sentences_with, without_quotations
 from .statements import AGAINST, FOR, Statement
+
+Range = tuple[int, int]
 
 # Quotation marks around less than this set off a term.
 _LONGEST_TERM = 25
@@ -55,11 +57,15 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters change their length
         lower = text
-    statements = _possible(lower, against)
+    places = [(start, min(end, start + _LONGEST_SENTENCE)) for start, end in sentences(plain)]
+    told = _told(lower, places, against)
+    denying = sentences_with(lower, places, DENIAL_HINTS) if against is not False else set()
     found: dict[str, Reason] = {}
-    for start, end in sentences(plain):
-        sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
-        for code in _of_sentence(sentence, against, statements):
+    for number in sorted(denying | told.keys()):
+        start, end = places[number]
+        sentence = lower[start:end]
+        end = places[number + 1][0] if number + 1 < len(places) else len(plain)
+        for code in _of_sentence(sentence, against, told.get(number, ()), denies=number in denying):
             if code not in found and _is_of_request(code, sentence, lower[max(end, len(lower) - _LAST_WORDS) :]):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
@@ -96,15 +102,20 @@ def _names(code: str, text: str) -> set[str]:
     return {_SAME.get(name, name) for name in names}
 
 
-def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:
-    """The statements of the side asked for whose hints occur in the text at all."""
-    rows = (AGAINST if against is not False else ()) + (FOR if against is not True else ())
-    return tuple(row for row in rows if any(map(text.__contains__, row.hints)))
+def _told(text: str, places: list[Range], against: bool | None) -> dict[int, list[Statement]]:
+    """By number of a sentence the statements, of the side asked for, whose hints it holds."""
+    told: dict[int, list[Statement]] = {}
+    for statement in (AGAINST if against is not False else ()) + (FOR if against is not True else ()):
+        for number in sentences_with(text, places, statement.hints):
+            told.setdefault(number, []).append(statement)
+    return told
 
 
-def _of_sentence(sentence: str, against: bool | None, statements: tuple[Statement, ...]) -> Iterator[str]:
-    """The codes of one sentence in lower case."""
-    codes = list(missed(sentence)) if against is not False else []
+def _of_sentence(
+    sentence: str, against: bool | None, statements: Sequence[Statement], *, denies: bool
+) -> Iterator[str]:
+    """The codes of one sentence in lower case, by the statements that it may make and whether it may deny a thing."""
+    codes = list(missed(sentence)) if denies else []
     if codes and not _CASE.search(sentence):
         codes = []
     codes += _stated(statements, sentence)
@@ -115,11 +126,9 @@ def _of_sentence(sentence: str, against: bool | None, statements: tuple[Statemen
         yield from codes
 
 
-def _stated(statements: tuple[Statement, ...], sentence: str) -> Iterator[str]:
+def _stated(statements: Iterable[Statement], sentence: str) -> Iterator[str]:
     """The codes of the statements that a sentence makes of the case."""
     for statement in statements:
-        if not any(map(sentence.__contains__, statement.hints)):
-            continue
         match = statement.pattern.search(sentence)
         if match is None or statement.unless.search(sentence, 0, match.end() + statement.look_on):
             continue

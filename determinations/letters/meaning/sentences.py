@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 _SENTENCE = re.compile(r"[.!?][\"”')\]]*(?:\s+|(?=[A-Z][a-z]+\s))")
@@ -31,6 +33,33 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Where each sentence of a text without line ends begins and ends, in order and without gaps."""
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return [(start, end) for start, end in pairwise(cuts) if start < end]
+
+
+def holds(text: str, hints: Iterable[str]) -> bool:
+    """Whether one of ``hints`` occurs in ``text``: spares most sentences a pattern, which takes ten times as long."""
+    return any(map(text.__contains__, hints))
+
+
+def sentences_with(text: str, places: Sequence[tuple[int, int]], hints: Iterable[str]) -> set[int]:
+    """The numbers of the sentences (``places``, as ``sentences`` gives them) that hold one of ``hints``.
+
+    Each hint is looked for in the text as a whole, since most sentences hold none.
+    """
+    found = set()
+    for hint in hints:
+        at = text.find(hint)
+        while at >= 0:
+            number = bisect_right(places, at, key=_start) - 1
+            if at + len(hint) <= places[number][1]:
+                found.add(number)
+                at = text.find(hint, places[number][1])
+            else:
+                at = text.find(hint, at + 1)
+    return found
+
+
+def _start(place: tuple[int, int]) -> int:
+    return place[0]
 
 
 def without_quotations(text: str, shortest: int = 0) -> str:

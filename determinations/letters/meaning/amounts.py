@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ..facts import Amount, Frequency
+from ..text.searching import folded
 from ..types import Found, Span
 
 T = TypeVar("T")
@@ -116,7 +117,7 @@ _MOST_REFILLS = 12
 
 def value_of(number: str) -> Decimal:
     """The value of a number in figures or in words."""
-    return _WORDS.get(number.lower()) or Decimal(number)
+    return _WORDS.get(folded(number)) or Decimal(number)
 
 
 def _one(found: Iterable[Found[T]]) -> Found[T] | None:
@@ -146,7 +147,7 @@ def read_frequency(text: str) -> Found[Frequency] | None:
     for pattern in _FREQUENCIES:
         for match in pattern.finditer(text):
             times, low = ends_of(match)
-            period = _PERIODS[match["period"].lower()]
+            period = _PERIODS[folded(match["period"])]
             if times <= _MOST[period] and times:
                 found.setdefault(match.start(), Found(Frequency(times, period, low), span_of(match)))
     for match in _SIG.finditer(text):

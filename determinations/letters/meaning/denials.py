@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .sentences import REPORTS_RULE, holds
+from ..text.searching import holds
+from .sentences import REPORTS_RULE
 
 # ---- what is denied -------------------------------------------------------------------------------------------------
 _DOCUMENT_VERBS = (

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..facts import Reason
 from ..text.clean import flat
+from ..text.searching import folded
 from ..types import Span
 from .denials import DENIAL_HINTS, missed
 from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, sentences_with, without_quotations
@@ -54,9 +55,7 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     """
     plain = flat(rationale)
     text = without_quotations(plain, shortest=_LONGEST_TERM)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters change their length
-        lower = text
+    lower = folded(text)
     places = [(start, min(end, start + _LONGEST_SENTENCE)) for start, end in sentences(plain)]
     told = _told(lower, places, against)
     denying = sentences_with(lower, places, DENIAL_HINTS) if against is not False else set()

@@ -68,7 +68,7 @@ def cite_mentions(line: str) -> list[Citation]:
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     found: list[Citation] = []
     for start, end in pairwise(cuts):
-        document = names.mtus_document().search(text, lower, start, end)
+        document = names.mtus_document().search(text, start, end, lower)
         marks = [document.start()] if document else []
         marks += [a for a, _, work in _mentions(text, lower, start, end) if work not in ("", _A_REFERENCE)]
         if not marks:
@@ -95,7 +95,7 @@ def _mtus_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, 
     starts = [start]
     starts += [
         match.start()
-        for match in names.mtus_document().finditer(text, lower, start, end)
+        for match in names.mtus_document().finditer(text, start, end, lower)
         if match.start() > start and _opens(text, start, match.start())
     ]
     return _parts(text, starts, end)
@@ -103,7 +103,7 @@ def _mtus_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, 
 
 def _mixed_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut where a document of the MTUS, ODG or ACOEM is named, whichever of them."""
-    documents = [match.span() for match in names.mtus_document().finditer(text, lower, start, end)]
+    documents = [match.span() for match in names.mtus_document().finditer(text, start, end, lower)]
     others = [
         (a, b)
         for a, b, work in _mentions(text, lower, start, end)
@@ -131,9 +131,9 @@ def _parts(text: str, starts: list[int], end: int) -> list[tuple[int, int]]:
 
 def _mentions(text: str, lower: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Where works are named outside the MTUS: (start, end, which work)."""
-    found = [(m.start(), m.end(), "ODG") for m in names.odg().finditer(text, lower, start, end)]
-    found += [(m.start(), m.end(), "ACOEM") for m in names.acoem().finditer(text, lower, start, end)]
-    works = names.work_mark().finditer(text, lower, start, end)
+    found = [(m.start(), m.end(), "ODG") for m in names.odg().finditer(text, start, end, lower)]
+    found += [(m.start(), m.end(), "ACOEM") for m in names.acoem().finditer(text, start, end, lower)]
+    works = names.work_mark().finditer(text, start, end, lower)
     found += [(m.start(), m.end(), names.work_of(m).family) for m in works]
     if lower.find("other", start, end) >= 0:
         found += [(m.end(), m.end(), "") for m in _OTHER.finditer(text, start, end)]
@@ -253,7 +253,7 @@ def _odg_chapters(words: str, start: int) -> tuple[set[str], int]:
     """
     chapters: set[str] = set()
     first_end = 0
-    for match in names.odg_chapter().finditer(words, folded(words), start):
+    for match in names.odg_chapter().finditer(words, start, lower=folded(words)):
         before, after = words[start : match.start()], words[match.end() :].lstrip()[:1]
         if before and words[match.start() - 1].isalnum():
             continue
@@ -292,7 +292,7 @@ def _other_words(words: str) -> tuple[str, str | None, str, int]:
 
     A work that is not known has the name that its words begin with, and no canonical guideline.
     """
-    mark = names.work_mark().search(words, folded(words))
+    mark = names.work_mark().search(words, lower=folded(words))
     if mark:
         work = names.work_of(mark)
         return work.family, work.name or None, "", len(words)

@@ -52,14 +52,23 @@ class Searched:
         """As ``Pattern.match``."""
         return self.pattern.match(text, start, len(text) if end is None else end)
 
-    def finditer(self, text: str, lower: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """As ``Pattern.finditer``; ``lower`` is ``folded(text)``."""
+    def finditer(
+        self, text: str, start: int = 0, end: int | None = None, lower: str | None = None
+    ) -> Iterator[re.Match[str]]:
+        """As ``Pattern.finditer``; ``lower`` is ``folded(text)``, to be given unless ``text`` is folded itself."""
         end = len(text) if end is None else end
-        for begin in self._begins.finditer(lower, start, end):
-            if begin.start() >= start and (match := self.pattern.match(text, begin.start(), end)):
+        for begin in self._begins.finditer(text if lower is None else lower, start, end):
+            at = begin.start()
+            if at >= start and (match := self.pattern.match(text, at, end)):
                 yield match
                 start = match.end()
 
-    def search(self, text: str, lower: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    def search(
+        self, text: str, start: int = 0, end: int | None = None, lower: str | None = None
+    ) -> re.Match[str] | None:
         """As ``Pattern.search``."""
-        return next(self.finditer(text, lower, start, end), None)
+        end = len(text) if end is None else end
+        for begin in self._begins.finditer(text if lower is None else lower, start, end):
+            if match := self.pattern.match(text, begin.start(), end):
+                return match
+        return None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from ..spans import Found, Span, field_names
+from ..spans import PLAIN, Found, Span, field_names
 from .clean import CleanText, flat
 
 T = TypeVar("T")
@@ -59,7 +59,9 @@ def _moved(value: Any, lead: Callable[[Span], Span]) -> Any:
     if kind is Found:
         return Found(value.value, lead(value.span))
     if kind is tuple:
-        return tuple(_moved(one, lead) for one in value) if value else value
+        return tuple([_moved(one, lead) for one in value]) if value else value
     if names := field_names(kind):
-        return kind(*(_moved(getattr(value, name), lead) for name in names))
+        parts = [getattr(value, name) for name in names]
+        # Most fields are empty or plain: spared here, they would be most of the calls.
+        return kind(*[_moved(part, lead) if part and type(part) not in PLAIN else part for part in parts])
     return value

@@ -9,6 +9,7 @@ state a condition or report what a guideline says do not count.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from ..text.clean import flat
@@ -21,6 +22,7 @@ from .sentences import (
     DRAWS_CONSEQUENCE,
     REPORTS_RULE,
     sentences,
+    sentences_with,
     without_quotations,
 )
 
@@ -283,6 +285,13 @@ def _is_of_others(before: str) -> bool:
     )
 
 
+# What a sentence without any of these words concludes is nothing.
+_CONCLUDING = ("medical", *_DECIDING_HINTS, *_GRANTING)
+# Reviewers conclude in the same words again and again.
+_LONGEST_KEPT = 300
+_remembered = lru_cache(maxsize=20_000)(_judgement)
+
+
 def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
     """The finding of a rationale (clean text) and where the sentence that says so stands in it.
 
@@ -292,8 +301,10 @@ def read_finding(rationale: str) -> tuple[Finding, tuple[int, int] | None]:
     text = without_quotations(flat(rationale))
     lower = folded(text)
     conclusions = []
-    for start, end in sentences(text):
-        judgement = _judgement(lower[start:end])
+    places = sentences(text)
+    for number in sorted(sentences_with(lower, places, _CONCLUDING)):
+        start, end = places[number]
+        judgement = (_remembered if end - start <= _LONGEST_KEPT else _judgement)(lower[start:end])
         if judgement:
             conclusions.append((judgement, (start, end)))
     if not conclusions:

@@ -16,7 +16,13 @@ def needed(pattern: str) -> tuple[str, ...]:
     ``pattern`` ignores neither case nor blanks.
     """
     of_alternatives = [_needed_of_alternative(tokens) for tokens in _alternatives(_TOKEN.findall(pattern))]
-    return tuple(dict.fromkeys(hint for hints in of_alternatives for hint in hints)) if all(of_alternatives) else ()
+    if not all(of_alternatives):
+        return ()
+    found: list[str] = []
+    for hint in sorted({hint for hints in of_alternatives for hint in hints}, key=lambda hint: (len(hint), hint)):
+        if not any(shorter in hint for shorter in found):  # a text that holds the longer one holds the shorter, too
+            found.append(hint)
+    return tuple(found)
 
 
 def _alternatives(tokens: list[str]) -> list[list[str]]:

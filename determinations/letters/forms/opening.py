@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from ..text.clean import CleanText
+from ..text.searching import folded, holds
 from ..types import Determination, Found
 
 _DETERMINATION = re.compile(
@@ -25,6 +26,7 @@ _AMENDED = re.compile(
     r"|^\s*\*{0,3}\(?(?:amended|corrected|re-?issued)\)?\*{0,3}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_AMENDED_HINTS = ("amended", "corrected", "revised", "issued")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # "9/26/2013", "September 26, 2013", "Sep/26/2013".
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
@@ -73,6 +75,8 @@ def read_listed(clean: CleanText, start: int, end: int) -> Found[str] | None:
 
 def read_amended(clean: CleanText, start: int, end: int) -> Found[str] | None:
     """The words that call the letter an amended or corrected one."""
+    if not holds(folded(clean.text[start:end]), _AMENDED_HINTS):
+        return None
     match = _AMENDED.search(clean.text, start, end)
     if match is None:
         return None

@@ -387,7 +387,11 @@ def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bo
     if _ATTRIBUTE_ALONE.match(before) and denial["verb"]:
         return True
     after = denial.string[denial.end() : denial.end() + 20]
-    if not (holds(scope, _ATTRIBUTE_HINTS) and _ATTRIBUTE.search(scope) and (_OF_REQUEST.search(before) or " in the request" in after)):
+    if not (
+        holds(scope, _ATTRIBUTE_HINTS)
+        and _ATTRIBUTE.search(scope)
+        and (_OF_REQUEST.search(before) or " in the request" in after)
+    ):
         return False
     words = denial.group() + scope[:30]
     return holds(words, _SPECIFYING)

@@ -60,12 +60,23 @@ _FOR_PATTERN = re.compile(
     r"|\bmeets?\s+(?:the\s+)?(?:\w+\s+){0,3}medical\s+necessity"
     rf"|\bfinds?\s+(?:that\s+)?(?:the|this)\s+(?:\w+\s+){{0,5}}?(?:to\s+be\s+)?{_WORTH}",
 )
-_BEING = ("is ", "are ", "was ", "were ", "be ", "been ", "being ", "as ", "deemed", "considered", "found", "determined")
+_BEING = (
+    "is ",
+    "are ",
+    "was ",
+    "were ",
+    "be ",
+    "been ",
+    "being ",
+    "as ",
+    "deemed",
+    "considered",
+    "found",
+    "determined",
+)
 _FOR = Searched(_FOR_PATTERN, (*_BEING, "remain", "appear", "seem", "medical", "meet", "find"))
 # Words that judge the request without the word "medically": they count only where the request is their subject.
-_JUDGED_BEFORE = re.compile(
-    r"\b(?:was|were)\s+(?:\w+\s+)?(?:denied|non-?certified|approved|certified|authorized)\b"
-)
+_JUDGED_BEFORE = re.compile(r"\b(?:was|were)\s+(?:\w+\s+)?(?:denied|non-?certified|approved|certified|authorized)\b")
 _REQUEST_AGAINST_PATTERN = re.compile(
     _REQUEST + r"(?:is|are|was|were)\s+(?:therefore\s+|thus\s+|considered\s+)?"
     r"(?:denied|non-?certified|not\s+(?!only\b)(?:\w+\s+)?(?:necessary|certified|approved|authorized|supported"
@@ -103,9 +114,7 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:no|not|nor|neither|lack|lacks|lacking|absence|without|fails?|failed|cannot|unclear|unable|hard|hardly"
     r"|difficult|doubt|doubtful|disagree|unlikely|questionable|less)\b|n['’]t\b",
 )
-_NO_REASON = re.compile(
-    r"\b(?:no|not\s+(?:a|any))\s+(?:good\s+)?(?:reason|basis|grounds?)\s+(?:to|for|why)\b"
-)
+_NO_REASON = re.compile(r"\b(?:no|not\s+(?:a|any))\s+(?:good\s+)?(?:reason|basis|grounds?)\s+(?:to|for|why)\b")
 # What somebody else said: the treating side argues, utilization review denied.
 _SOMEBODY = (
     r"\b(?:provider|physician|doctor|surgeon|utilization\s+review(?:er)?|ur|claims\s+administrator|insurer|carrier"

@@ -23,9 +23,7 @@ _DRAWS_CONSEQUENCE = re.compile(
 )
 DRAWS_CONSEQUENCE = Searched(_DRAWS_CONSEQUENCE, (*CONSEQUENCE_BEGINS, "given", "based", "because", "due", "for "))
 # A condition, or a rule that a guideline states, is no conclusion.
-CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b"
-)
+CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|whether|why|provided\s+that|may|might|should|must|would)\b")
 REPORTS_RULE = re.compile(
     r"\b(?:guidelines?|mtus|odg|acoem|schedule|criteria)\b[^.;]{0,80}?"
     r"\b(?:states?|recommends?|recommended|notes?|indicates?|requires?|considers?|suggests?|says?|advises?)\b",

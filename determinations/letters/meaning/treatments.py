@@ -54,7 +54,7 @@ def _place(text: str) -> tuple[Placement | None, str]:
     places: set[Placement] = set()
     decided = 0
     hints, others = _hints()
-    possible = others | {number for hint, number in hints if hint in text}
+    possible = others.union(*(numbers for hint, numbers in hints if hint in text))
     for number, rule in enumerate(vocabulary.rules()):
         if places and rule.rank > decided:
             break
@@ -71,11 +71,15 @@ def _place(text: str) -> tuple[Placement | None, str]:
 
 
 @cache
-def _hints() -> tuple[tuple[tuple[str, int], ...], frozenset[int]]:
-    """What requests hold where a rule applies, with the rule's number; the numbers of rules that need nothing."""
+def _hints() -> tuple[tuple[tuple[str, frozenset[int]], ...], frozenset[int]]:
+    """What requests hold where rules apply, with the rules' numbers; the numbers of rules that need nothing."""
     rules = vocabulary.rules()
-    hints = tuple((hint, number) for number, rule in enumerate(rules) for hint in rule.needed)
-    return hints, frozenset(number for number, rule in enumerate(rules) if not rule.needed)
+    hints: dict[str, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for hint in rule.needed:
+            hints.setdefault(hint, set()).add(number)
+    free = frozenset(number for number, rule in enumerate(rules) if not rule.needed)
+    return tuple((hint, frozenset(numbers)) for hint, numbers in hints.items()), free
 
 
 def _drug_place(text: str) -> set[Placement]:

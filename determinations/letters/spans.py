@@ -6,6 +6,7 @@ Offsets are indexes into the source text as Python counts characters (code point
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,6 +27,9 @@ class Found(Generic[T]):
     value: T
     span: Span
 
+
+# Types of values that have no place of their own: walks over what was read pass them by.
+PLAIN = frozenset({str, int, bool, Decimal})
 
 _NAMES: dict[type, tuple[str, ...]] = {}
 

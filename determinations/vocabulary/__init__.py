@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .needed import needed
+
 FOLDER = Path(__file__).parent
 
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -148,6 +150,7 @@ class Rule:
     subcategory: str | None
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    needed: tuple[str, ...] = ()  # a request has one of these where the pattern matches; none: it may have any words
 
 
 @cache
@@ -166,7 +169,8 @@ def rules() -> tuple[Rule, ...]:
         if place not in places:
             raise VocabularyError(f"treatments.toml: a rule places requests in {place}, which is not in the list")
         unless = re.compile(row["unless"]) if "unless" in row else None
-        rows.append(Rule(row["rank"], *place, re.compile("|".join(row["patterns"])), unless))
+        pattern = "|".join(row["patterns"])
+        rows.append(Rule(row["rank"], *place, re.compile(pattern), unless, needed(pattern)))
     return tuple(sorted(rows, key=lambda rule: rule.rank))
 
 

@@ -1,11 +1,15 @@
 """Texts that no letter should be: nothing to read, far too much of something, several letters in one."""
 
+from pathlib import Path
+
 import pytest
 
 from determinations.letters import parse_letter
 from determinations.letters.inputs.files import read_file
 
 from .builder import Parts, letter_2014, letter_2016, pdfbox
+
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 def codes(text):
@@ -134,3 +138,32 @@ def test_two_letters_in_one_text_are_an_issue():
     first, second = pdfbox(letter_2016(Parts("Knee brace"))), pdfbox(letter_2016(Parts("Neck pillow")))
     assert "several-letters" not in codes(first)
     assert codes(first + second) == ["several-letters"]
+
+
+# ---- odd letters ------------------------------------------------------------------------------------------------
+# A pattern that ignores case takes each of these for a letter of ASCII; ``str.lower`` leaves them, or makes two of one.
+ODD_LETTERS = [("i", "\u0131"), ("i", "\u0130"), ("s", "\u017f"), ("k", "\u212a")]
+
+
+@pytest.mark.parametrize(("letter", "odd"), ODD_LETTERS)
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.txt"))[::6], ids=lambda path: path.stem)
+def test_odd_letters_in_place_of_others(sample, letter, odd):
+    text = sample.read_text(encoding="utf-8").replace(letter, odd)
+    assert parse_letter(text).format
+
+
+@pytest.mark.parametrize(("letter", "odd"), ODD_LETTERS)
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Physical therapy, six visits, three times daily for two weeks, twice in six weeks",
+        "Ibuprofen 800 mg, sixty tablets with six refills",
+        "Shoulder brace, right",
+        "Cold pack 10 inches, six fluid ounces, 20 pills, 3 sticks",
+    ],
+)
+def test_odd_letters_in_a_request(title, letter, odd):
+    guideline = "Decision based on MTUS Ankle and Foot Complaints 2004, Shoulder Disorders 2016, ODG, Knee and Skin."
+    parts = Parts(title.replace(letter, odd), claims_administrator=guideline.replace(letter, odd))
+    (item,) = parse_letter(pdfbox(letter_2016(parts))).items
+    assert item.treatment.value

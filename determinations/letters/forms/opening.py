@@ -7,6 +7,7 @@ from datetime import date
 
 from ..parts.days import A_DAY, found_day
 from ..text.clean import CleanText
+from ..text.searching import folded, holds
 from ..types import Determination, Found
 
 _DETERMINATION = re.compile(
@@ -26,10 +27,11 @@ _AMENDED = re.compile(
     r"|^\s*\*{0,3}\(?(?:amended|corrected|re-?issued)\)?\*{0,3}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_AMENDED_HINTS = ("amended", "corrected", "revised", "issued")
 # Shorter labels only at the beginning of a line: "UR Denial Date:" and "the denial dated 8/30/2013" date other things.
 _DATED = re.compile(
-    r"(?:\b(?:Dated|Date\s+of\s+(?:this\s+)?(?:Decision|Determination|Letter|Notice))\s*:|^[ ]*(?-i:D(?:ated?|ATED?))\b\s*:?)"
-    rf"\s*(?P<date>{A_DAY})",
+    r"(?:\b(?:Dated|Date\s+of\s+(?:this\s+)?(?:Decision|Determination|Letter|Notice))\s*:"
+    rf"|^[ ]*(?-i:D(?:ated?|ATED?))\b\s*:?)\s*(?P<date>{A_DAY})",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -60,6 +62,8 @@ def read_listed(clean: CleanText, start: int, end: int) -> Found[str] | None:
 
 def read_amended(clean: CleanText, start: int, end: int) -> Found[str] | None:
     """The words that call the letter an amended or corrected one."""
+    if not holds(folded(clean.text[start:end]), _AMENDED_HINTS):
+        return None
     match = _AMENDED.search(clean.text, start, end)
     if match is None:
         return None

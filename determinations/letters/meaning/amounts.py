@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ..facts import Amount, Frequency
+from ..text.searching import folded, holds
 from ..types import Found, Span
 
 T = TypeVar("T")
@@ -112,11 +113,15 @@ _REFILLS = (
 )
 
 _MOST_REFILLS = 12
+# What the patterns above cannot do without: most titles hold none of it.
+_PERIOD_HINTS = ("da", "week", "wk", "mo", "night")
+_TIME_HINTS = ("day", "week", "wk", "mo", "year", "yr")
+_SIG_HINTS = ("id", "i.d", "q", "bed", "night", "every", "daily")
 
 
 def value_of(number: str) -> Decimal:
     """The value of a number in figures or in words."""
-    return _WORDS.get(number.lower()) or Decimal(number)
+    return _WORDS.get(folded(number)) or Decimal(number)
 
 
 def _one(found: Iterable[Found[T]]) -> Found[T] | None:
@@ -143,15 +148,16 @@ def span_of(match: re.Match[str]) -> Span:
 def read_frequency(text: str) -> Found[Frequency] | None:
     """How often, where it is said once or always alike."""
     found: dict[int, Found[Frequency]] = {}
-    for pattern in _FREQUENCIES:
+    lower = folded(text)
+    for pattern in _FREQUENCIES if holds(lower, _PERIOD_HINTS) else ():
         for match in pattern.finditer(text):
             times, low = ends_of(match)
-            period = _PERIODS[match["period"].lower()]
+            period = _PERIODS[folded(match["period"])]
             if times <= _MOST[period] and times:
                 found.setdefault(match.start(), Found(Frequency(times, period, low), span_of(match)))
-    for match in _SIG.finditer(text):
+    for match in _SIG.finditer(text) if holds(lower, _SIG_HINTS) else ():
         found[match.start()] = Found(Frequency(Decimal(_SIGS[match.lastgroup or "once"]), "day"), span_of(match))
-    for match in _HOURS.finditer(text):
+    for match in _HOURS.finditer(text) if "q" in lower or "every" in lower else ():
         hours, least = ends_of(match)
         if hours and not 24 % hours and (least is None or not 24 % least):
             most = 24 / (least or hours)
@@ -176,6 +182,8 @@ def read_times_by_weeks(text: str) -> tuple[Found[Frequency], Found[Amount]] | N
 def read_duration(text: str) -> Found[Amount] | None:
     """How long; not when ("in 4 weeks", "6 weeks after"), and not how often ("every 2 weeks", "5 days a week")."""
     found = []
+    if not holds(folded(text), _TIME_HINTS):
+        return None
     for match in _DURATION.finditer(text):
         before = text[max(0, match.start() - 12) : match.start()]
         if not _POINT_IN_TIME.search(before) and not _NO_DURATION.match(text, match.end()):

@@ -12,6 +12,7 @@ from functools import cache
 from ... import vocabulary
 from ...vocabulary import Part
 from ..facts import BodyPart
+from ..text.searching import folded
 from ..types import Span
 from .words import Words, end_of, longest_by_first_word, words_of
 
@@ -193,7 +194,7 @@ def _side(text: str, words: Words, at: int, span: Span, found: list[BodyPart], p
 
 def _side_behind(text: str, end: int) -> str:
     behind = _BEHIND.match(text, end)
-    return _SIDES[(behind["side"] or behind["last"]).lower()] if behind else ""
+    return _SIDES[folded(behind["side"] or behind["last"])] if behind else ""
 
 
 def _side_before(text: str, words: Words, at: int, start: int) -> str:

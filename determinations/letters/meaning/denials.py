@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..text.searching import holds
 from .sentences import REPORTS_RULE
 
 # ---- what is denied -------------------------------------------------------------------------------------------------
@@ -62,7 +63,10 @@ _TOLD = re.compile(
     r"|discuss|identif|list|outlin|submit|quantif|explain|clarif|establish|available|record)",
 )
 _CLAUSE_END = re.compile(r";|,?\s*\b(?:but|however|although|though|whereas)\b|,\s+(?:while|the\s+request)\b")
+_CONTRASTS = (";", "but", "however", "though", "whereas")
+_CLAUSE_END_HINTS = (*_CONTRASTS, "while", "request")
 _CLAUSE_START = re.compile(r";|\b(?:but|however|although|though|whereas)\b,?|,\s+(?:and\s+)?(?=(?:here|there)\b)")
+_CLAUSE_START_HINTS = (*_CONTRASTS, "here")
 # "… to support the request": what follows is what is wanted. "No evidence to support a diagnosis of radiculopathy"
 # goes on with what is missing.
 _PURPOSE = re.compile(
@@ -71,6 +75,7 @@ _PURPOSE = re.compile(
     r"|that|which|would)\s+(?:\w+ly\s+)?(?:(?:would|could|might)\s+)?"
     r"(?:support|warrant|justify|necessitate|require|substantiate|allow|sufficiently\s+support)\w*\b",
 )
+_PURPOSE_HINTS = ("support", "warrant", "justify", "necessitate", "require", "substantiate", "allow")
 _LONGEST_SCOPE = 240
 
 _DOCUMENTS = r"(?:document\w*|records?|notes?|reports?|information|mention|discussion|evidence|indication)"
@@ -215,6 +220,10 @@ _ATTRIBUTE = re.compile(
     r"|number\s+of\s+(?:\w+\s+)?(?:visits?|sessions?|treatments?|tablets?|refills?|days|units)|amount"
     r"|type\s+of|kind\s+of|rental|procedures?\s+to\s+be)\b",
 )
+_ATTRIBUTE_HINTS = (
+    *("quantit", "dos", "frequency", "duration", "strength", "body", "location", "site", "laterality", "level"),
+    *("number", "amount", "type", "kind", "rental", "procedure"),
+)
 # "The duration of use was not noted."
 _ATTRIBUTE_ALONE = re.compile(
     r"(?:the\s+)?(?:quantity|dose|dosage|frequency|duration|body\s+part)(?:\s+of\s+(?:the\s+)?(?:use|treatment"
@@ -238,11 +247,13 @@ _RECORD = re.compile(
 
 
 _GUIDELINE = re.compile(r"\b(?:guidelines?|mtus|odg|acoem|schedule|criteria|fda|studies|literature)\b")
+_GUIDELINE_HINTS = ("guideline", "mtus", "odg", "acoem", "schedule", "criteria", "fda", "studies", "literature")
 _OF_CASE = re.compile(
     r"\b(?:patient|worker|claimant|applicant|employee|records?|documentation|documents|provider|physician|there|this"
     r"|here|case|submitted|review|request|exam(?:ination)?|he|she|it)\b",
 )
-_HINTS = (
+# How the words of a denial begin, or go on: a sentence without any of them denies nothing.
+DENIAL_HINTS = (
     "no ",
     "not ",
     "nor ",
@@ -280,7 +291,7 @@ def missed(sentence: str) -> Iterator[str]:
 def _denials(sentence: str) -> Iterator[re.Match[str]]:
     """The denials of a sentence in order. Looking for how they begin first is three times as fast as the pattern."""
     starts = []
-    for hint in _HINTS:
+    for hint in DENIAL_HINTS:
         position = sentence.find(hint)
         while position >= 0:
             starts.append(position)
@@ -292,6 +303,8 @@ def _denials(sentence: str) -> Iterator[re.Match[str]]:
 
 def _clause_before(sentence: str, position: int) -> str:
     before = sentence[max(0, position - _LONGEST_SCOPE) : position]
+    if not holds(before, _CLAUSE_START_HINTS):
+        return before
     starts = [match.end() for match in _CLAUSE_START.finditer(before)]
     return before[starts[-1] :] if starts else before
 
@@ -300,6 +313,8 @@ def _is_general(before: str) -> bool:
     """Whether the words before a denial make it a guideline's or a condition."""
     if _CONDITION.search(before, before.rfind(",") + 1):
         return True
+    if not holds(before, _GUIDELINE_HINTS):
+        return False
     last = 0
     for guideline in _GUIDELINE.finditer(before):
         last = guideline.end()
@@ -310,10 +325,10 @@ def _scope_after(sentence: str, denial: re.Match[str]) -> tuple[str, int]:
     """The words that a denial denies, from its own verb where it has one, and where the clause ends."""
     start = denial.start("verb") if denial["verb"] else denial.end()
     scope = sentence[start : start + _LONGEST_SCOPE]
-    if end := _CLAUSE_END.search(scope):
+    if holds(scope, _CLAUSE_END_HINTS) and (end := _CLAUSE_END.search(scope)):
         scope = scope[: end.start()]
     reach = start + len(scope)
-    if purpose := _PURPOSE.search(scope):
+    if holds(scope, _PURPOSE_HINTS) and (purpose := _PURPOSE.search(scope)):
         scope = scope[: purpose.start()]
     return scope, reach
 
@@ -327,7 +342,7 @@ def _codes(denial: re.Match[str], before: str, scope: str) -> Iterator[str]:
         return
     found = False
     for code, hints, pattern in _MISSED:
-        if any(map(scope.__contains__, hints)) and (match := pattern.search(scope)):
+        if holds(scope, hints) and (match := pattern.search(scope)):
             found = True
             yield code
             if code in _ENDS_SCOPE:
@@ -372,10 +387,14 @@ def _is_incomplete_request(denial: re.Match[str], before: str, scope: str) -> bo
     if _ATTRIBUTE_ALONE.match(before) and denial["verb"]:
         return True
     after = denial.string[denial.end() : denial.end() + 20]
-    if not (_ATTRIBUTE.search(scope) and (_OF_REQUEST.search(before) or " in the request" in after)):
+    if not (
+        holds(scope, _ATTRIBUTE_HINTS)
+        and _ATTRIBUTE.search(scope)
+        and (_OF_REQUEST.search(before) or " in the request" in after)
+    ):
         return False
     words = denial.group() + scope[:30]
-    return any(map(words.__contains__, _SPECIFYING))
+    return holds(words, _SPECIFYING)
 
 
 _SPECIFYING = ("specif", "state", "provide", "indicate", "include", "give", "list", "identif", "clear")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import BodyPart
+from ..text.searching import holds
 from ..types import Found, Span
 from .anatomy import body_parts
 from .prose import Prose, Range, stripped
@@ -34,6 +35,19 @@ _EVENT = re.compile(
     r"|(?:work|industrial|occupational)[\s-]+(?:related\s+)?(?:injur(?:y|ies)|accident|incident)|accident\s+occurred"
     r"|hurt\s+(?:his|her)"
     r"|developed\s+(?:\w+\s+){0,5}pain|onset\s+of|reported\s+(?:that|feeling)|work[\s-]related)"
+)
+_EVENT_HINTS = (
+    "injur",
+    "accident",
+    "trauma",
+    "claim",
+    "industrial",
+    "occupational",
+    "hurt",
+    "develop",
+    "onset",
+    "work",
+    "report",
 )
 _GERUND = (
     r"(?!during|being\s+(?:seen|treated|evaluated)|following|undergoing|receiving|taking|pending|including|having"
@@ -140,7 +154,7 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
     later = prose.places(_OF_INJURY)
     for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *later}):
         start, end = ends[position]
-        event = _EVENT.search(lower, start, end)
+        event = _EVENT.search(lower, start, end) if holds(lower[start:end], _EVENT_HINTS) else None
         if not event or _NO_HISTORY.search(lower, start, event.end()):
             continue
         found = _what_happened(text, lower, event.end(), end)

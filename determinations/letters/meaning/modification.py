@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from ..text.clean import flat
+from ..text.searching import Searched, folded, holds
 from ..types import Found, Span
 from .sentences import sentences
 
@@ -24,7 +25,7 @@ _NOT_OF_REQUESTS = (
 )
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
 # One alternative a way to say it; each ends right after the words that say it.
-_MODIFIED = re.compile(
+_MODIFIED_PATTERN = re.compile(
     # "Y was authorized by the Claims Administrator. The remaining IMR eligible portion …"
     rf"\b(?:was|were)\s+{_GRANTED}\s+by\s+the\s+claims\s+administrator(?=\s*[.,]\s+The\s+remaining\s+IMR)"
     r"|\bThe\s+claims\s+administrator\s+authorized\b[^.;]{1,200},\s+leaving\s+the\s+original\s+request\s+IMR\s+eligible"
@@ -42,6 +43,13 @@ _MODIFIED = re.compile(
     rf"|authorized)\s+with\s+modifications?\b"
     rf"|\bmodification\s+(?:to|for)\s+(?:allow\w*\s+)?(?:for\s+)?(?:an?\s+)?(?:initial\s+|trial\s+of\s+)?{_NUMBER}",
     re.IGNORECASE,
+)
+_MODIFIED = Searched(
+    _MODIFIED_PATTERN,
+    (
+        *("was", "were", "the", "ur", "utili", "claims", "previous", "prior", "peer", "first", "request", "modifi"),
+        *("certification", "approved", "certified", "authorized"),
+    ),
 )
 _HINTS = ("modif", "partial", "authorized", "in part")
 # Not this request, not done, or not by utilization review.
@@ -80,10 +88,10 @@ def read_modification(text: str, request: str | None = None) -> Found[str] | Non
     speaks of several requests. The span is in ``text``; None where nothing certain is said.
     """
     plain = flat(text)
-    lower = plain.lower()
-    if not any(map(lower.__contains__, _HINTS)):
+    lower = folded(plain)
+    if not holds(lower, _HINTS):
         return None
-    for match in _MODIFIED.finditer(plain):
+    for match in _MODIFIED.finditer(plain, lower=lower):
         start = _sentence_start(plain, match.start())
         if _OTHERWISE.search(plain, start, match.end()):
             continue

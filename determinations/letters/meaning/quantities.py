@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..facts import Amount
+from ..text.searching import folded
 from ..types import Found, Span
 from .amounts import AGAIN, WORD, N, ends_of, span_of, value_of
 
@@ -201,7 +202,7 @@ def _by_sign(text: str) -> Iterable[Found[Amount]]:
 def _by_unit(text: str) -> Iterable[Found[Amount]]:
     """Counts of a unit: "12 visits", "eight (8) physical therapy sessions", "sessions, 12"."""
     for match in _COUNT.finditer(text):
-        unit = _COUNTED[match["unit"].lower()]
+        unit = _COUNTED[folded(match["unit"])]
         if _PARTING.search(match["between"]) or _RATE.match(text, match.end()):
             continue
         if _TAKEN_BEFORE.search(text[max(0, match.start() - 8) : match.start()]):
@@ -221,7 +222,7 @@ def _by_measure(text: str) -> Iterable[Found[Amount]]:
     for match in _MEASURE.finditer(text):
         number = Decimal(match["n"])
         if number >= _LEAST_MEASURE or match["unit"].lower().startswith("o"):
-            yield Found(Amount(number, _MEASURES[match["unit"].lower().removesuffix("s")]), span_of(match))
+            yield Found(Amount(number, _MEASURES[folded(match["unit"]).removesuffix("s")]), span_of(match))
 
 
 def read_doses(text: str, drug_ends: dict[int, str]) -> tuple[Found[str], ...]:

@@ -8,14 +8,18 @@ improvement …"), nor are quoted words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ..facts import Reason
 from ..text.clean import flat
+from ..text.searching import folded
 from ..types import Span
-from .denials import missed
-from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, without_quotations
-from .statements import AGAINST, FOR, Statement
+from .denials import DENIAL_HINTS, missed
+from .sentences import DRAWS_CONSEQUENCE, REPORTS_RULE, sentences, sentences_with, without_quotations
+from .statements import AGAINST, FOR
+
+Range = tuple[int, int]
 
 # Quotation marks around less than this set off a term.
 _LONGEST_TERM = 25
@@ -52,14 +56,17 @@ def read_reasons(rationale: str, against: bool | None) -> tuple[Reason, ...]:
     """
     plain = flat(rationale)
     text = without_quotations(plain, shortest=_LONGEST_TERM)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters change their length
-        lower = text
-    statements = _possible(lower, against)
+    lower = folded(text)
+    places = [(start, min(end, start + _LONGEST_SENTENCE)) for start, end in sentences(plain)]
+    told = _told(lower, places, against)
+    denying = sentences_with(lower, places, DENIAL_HINTS) if against is not False else set()
     found: dict[str, Reason] = {}
-    for start, end in sentences(plain):
-        sentence = lower[start : min(end, start + _LONGEST_SENTENCE)]
-        for code in _of_sentence(sentence, against, statements):
+    for number in sorted(denying | told.keys()):
+        start, end = places[number]
+        sentence = lower[start:end]
+        end = places[number + 1][0] if number + 1 < len(places) else len(plain)
+        read = _remembered if len(sentence) <= _LONGEST_KEPT else _of_sentence
+        for code in read(sentence, against, told.get(number, ()), number in denying):
             if code not in found and _is_of_request(code, sentence, lower[max(end, len(lower) - _LAST_WORDS) :]):
                 found[code] = Reason(code, Span(start, start + len(plain[start:end].rstrip())))
     return tuple(found.values())
@@ -96,30 +103,40 @@ def _names(code: str, text: str) -> set[str]:
     return {_SAME.get(name, name) for name in names}
 
 
-def _possible(text: str, against: bool | None) -> tuple[Statement, ...]:
-    """The statements of the side asked for whose hints occur in the text at all."""
-    rows = (AGAINST if against is not False else ()) + (FOR if against is not True else ())
-    return tuple(row for row in rows if any(map(text.__contains__, row.hints)))
+_STATEMENTS = (*AGAINST, *FOR)
+_AGAINST = range(len(AGAINST))
+_FOR = range(len(AGAINST), len(_STATEMENTS))
 
 
-def _of_sentence(sentence: str, against: bool | None, statements: tuple[Statement, ...]) -> Iterator[str]:
-    """The codes of one sentence in lower case."""
-    codes = list(missed(sentence)) if against is not False else []
+def _told(text: str, places: list[Range], against: bool | None) -> dict[int, tuple[int, ...]]:
+    """By number of a sentence the statements (by number), of the side asked for, whose hints it holds."""
+    told: dict[int, tuple[int, ...]] = {}
+    for statement in (*(_AGAINST if against is not False else ()), *(_FOR if against is not True else ())):
+        for number in sentences_with(text, places, _STATEMENTS[statement].hints):
+            told[number] = (*told.get(number, ()), statement)
+    return told
+
+
+def _of_sentence(sentence: str, against: bool | None, statements: tuple[int, ...], denies: bool) -> tuple[str, ...]:
+    """The codes of one sentence in lower case, by the statements that it may make and whether it may deny a thing."""
+    codes = list(missed(sentence)) if denies else []
     if codes and not _CASE.search(sentence):
         codes = []
     codes += _stated(statements, sentence)
     # Most sentences give no reason: what could speak against one is looked for last.
     if not codes or _NOTICE.search(sentence) or (_GENERAL.search(sentence) and not _PERSON.search(sentence)):
-        return
-    if against is not None or _TIES.search(sentence):
-        yield from codes
+        return ()
+    return tuple(codes) if against is not None or _TIES.search(sentence) else ()
 
 
-def _stated(statements: tuple[Statement, ...], sentence: str) -> Iterator[str]:
+# Reviewers give the same reasons in the same words again and again.
+_LONGEST_KEPT = 300
+_remembered = lru_cache(maxsize=20_000)(_of_sentence)
+
+
+def _stated(statements: Iterable[int], sentence: str) -> Iterator[str]:
     """The codes of the statements that a sentence makes of the case."""
-    for statement in statements:
-        if not any(map(sentence.__contains__, statement.hints)):
-            continue
+    for statement in map(_STATEMENTS.__getitem__, statements):
         match = statement.pattern.search(sentence)
         if match is None or statement.unless.search(sentence, 0, match.end() + statement.look_on):
             continue

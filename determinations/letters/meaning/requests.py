@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ..facts import NamedDrug, Request
+from ..text.searching import folded, holds
 from .amounts import WORD, read_duration, read_frequency, read_refills, read_times_by_weeks
 from .anatomy import body_parts
 from .drug_names import distinct, drug_mentions
@@ -64,4 +65,6 @@ def _is_compound(title: str, drugs: tuple[NamedDrug, ...], percents: int) -> boo
     """Whether a mixture made for the request is asked for: by word, or by several drugs in percent."""
     if len(drugs) > 1 and percents > 1 and {one.generic for one in drugs} not in _SOLD_MIXED:
         return True
+    if not holds(folded(title), ("compound", "base")):
+        return False
     return bool(_COMPOUND.search(title)) and not _NO_COMPOUND.search(title)

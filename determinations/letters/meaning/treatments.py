@@ -53,12 +53,14 @@ def _place(text: str) -> tuple[Placement | None, str]:
     drugs = _drug_place(text)
     places: set[Placement] = set()
     decided = 0
-    for rule in vocabulary.rules():
+    hints, others = _hints()
+    possible = others.union(*(numbers for hint, numbers in hints if hint in text))
+    for number, rule in enumerate(vocabulary.rules()):
         if places and rule.rank > decided:
             break
         if drugs and rule.rank > _DRUG_RANK:
             break
-        if rule.pattern.search(text) and not (rule.unless and rule.unless.search(text)):
+        if number in possible and rule.pattern.search(text) and not (rule.unless and rule.unless.search(text)):
             places.add(Placement(rule.category, rule.subcategory))
             decided = rule.rank
     if drugs and (not places or decided > _DRUG_RANK):
@@ -66,6 +68,18 @@ def _place(text: str) -> tuple[Placement | None, str]:
     if len(places) == 1:
         return next(iter(places)), ""
     return None, "ambiguous-category" if places else "uncategorised"
+
+
+@cache
+def _hints() -> tuple[tuple[tuple[str, frozenset[int]], ...], frozenset[int]]:
+    """What requests hold where rules apply, with the rules' numbers; the numbers of rules that need nothing."""
+    rules = vocabulary.rules()
+    hints: dict[str, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for hint in rule.needed:
+            hints.setdefault(hint, set()).add(number)
+    free = frozenset(number for number, rule in enumerate(rules) if not rule.needed)
+    return tuple((hint, frozenset(numbers)) for hint, numbers in hints.items()), free
 
 
 def _drug_place(text: str) -> set[Placement]:

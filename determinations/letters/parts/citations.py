@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..text.clean import flat, heal
+from ..text.searching import folded
 from ..types import Citation, Span
 from . import guideline_names as names
 
@@ -29,6 +30,7 @@ _EDGE = " \t\n,;:/.-–"
 _OTHER = re.compile(
     r"(?:\band\s+)?\bOther\s+Medical\s+Treatment\s+Guidelines?(?:\s+or\s+Medical\s+Evidence)?\s*:?\s*", re.IGNORECASE
 )
+_OTHER_AT_END = re.compile(_OTHER.pattern + r"\Z", re.IGNORECASE)
 _ACCESSED = re.compile(r"\baccessed\s+(?:on\s+)?\d{1,2}/\d{1,2}/\d{2,4}\s*[,;]\s*", re.IGNORECASE)
 # A journal article or book, as a bibliography gives it: "Smith JA, et al. …", "…, and Title of a Book, 6th edition".
 _REFERENCE = re.compile(
@@ -48,9 +50,10 @@ def cite(line: str, start: int, end: int, *, mtus: bool | None) -> list[Citation
     ``mtus``: whether the words stand under MTUS; None where the line does not say, then a document of the MTUS does.
     """
     text = flat(line)
+    lower = folded(text)
     if mtus is None:
-        return [cited for a, b in _mixed_parts(text, start, end) if (cited := _cite_mixed(line, text, a, b))]
-    parts = _mtus_parts(text, start, end) if mtus else _other_parts(text, start, end)
+        return [cited for a, b in _mixed_parts(text, lower, start, end) if (cited := _cite_mixed(line, text, a, b))]
+    parts = _mtus_parts(text, lower, start, end) if mtus else _other_parts(text, lower, start, end)
     return [_cite(line, a, b, mtus=mtus) for a, b in parts]
 
 
@@ -98,12 +101,13 @@ _SENTENCE = re.compile(r"[.;](?=\s+[A-Z(]|\s*\Z)")
 def cite_mentions(line: str) -> list[Citation]:
     """The documents that free sentences name, one or more a sentence; spans are offsets in the line."""
     text = flat(line)
+    lower = folded(text)
     cuts = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     found: list[Citation] = []
     for start, end in pairwise(cuts):
-        document = names.mtus_document().search(text, start, end)
+        document = names.mtus_document().search(text, start, end, lower)
         marks = [document.start()] if document else []
-        marks += [a for a, _, work in _mentions(text, start, end) if work not in ("", _A_REFERENCE)]
+        marks += [a for a, _, work in _mentions(text, lower, start, end) if work not in ("", _A_REFERENCE)]
         if not marks:
             continue
         goes_on = _GOES_ON.search(text, min(marks), end)
@@ -123,29 +127,29 @@ def trimmed(text: str, start: int, end: int, characters: str = _EDGE) -> tuple[i
 # ---- where one citation ends and the next begins --------------------------------------------------------------
 
 
-def _mtus_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _mtus_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut "A 2004, Section(s): x, and B 2016, Section(s): y" before each document of the MTUS."""
     starts = [start]
     starts += [
         match.start()
-        for match in names.mtus_document().finditer(text, start, end)
+        for match in names.mtus_document().finditer(text, start, end, lower)
         if match.start() > start and _opens(text, start, match.start())
     ]
     return _parts(text, starts, end)
 
 
-def _mixed_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _mixed_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut where a document of the MTUS, ODG or ACOEM is named, whichever of them."""
-    documents = [match.span() for match in names.mtus_document().finditer(text, start, end)]
+    documents = [match.span() for match in names.mtus_document().finditer(text, start, end, lower)]
     others = [
         (a, b)
-        for a, b, work in _mentions(text, start, end)
+        for a, b, work in _mentions(text, lower, start, end)
         if work in ("ODG", "ACOEM") and not any(a < y and x < max(b, a + 1) for x, y in documents)
     ]
     under = [match.span() for match in _UNDER.finditer(text, start, end) if match.end() < end]
     further = [
         (a, b)
-        for a, b, work in _mentions(text, start, end)
+        for a, b, work in _mentions(text, lower, start, end)
         if work not in ("", _A_REFERENCE) and _AND_THE.search(text, start, a)
     ]
     marks = sorted({a for a, _ in documents + others + under + further if a > start and _opens(text, start, a)})
@@ -173,23 +177,25 @@ def _parts(text: str, starts: list[int], end: int) -> list[tuple[int, int]]:
     return parts
 
 
-def _mentions(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+def _mentions(text: str, lower: str, start: int, end: int) -> list[tuple[int, int, str]]:
     """Where works are named outside the MTUS: (start, end, which work)."""
-    found = [(m.start(), m.end(), "ODG") for m in re.compile(names.ODG, re.I).finditer(text, start, end)]
-    acoem = re.compile(f"{names.ACOEM}|{names.ACOEM_BOOK}", re.I)
-    found += [(m.start(), m.end(), "ACOEM") for m in acoem.finditer(text, start, end)]
-    found += [(m.start(), m.end(), names.work_of(m).family) for m in names.work_mark().finditer(text, start, end)]
-    found += [(m.end(), m.end(), "") for m in _OTHER.finditer(text, start, end)]
+    found = [(m.start(), m.end(), "ODG") for m in names.odg().finditer(text, start, end, lower)]
+    found += [(m.start(), m.end(), "ACOEM") for m in names.acoem().finditer(text, start, end, lower)]
+    works = names.work_mark().finditer(text, start, end, lower)
+    found += [(m.start(), m.end(), names.work_of(m).family) for m in works]
+    if lower.find("other", start, end) >= 0:
+        found += [(m.end(), m.end(), "") for m in _OTHER.finditer(text, start, end)]
     found += [(m.end(), m.end(), _A_REFERENCE) for m in _REFERENCE.finditer(text, start, end)]
-    found += [(m.end(), m.end(), "") for m in _ACCESSED.finditer(text, start, end)]
+    if lower.find("accessed", start, end) >= 0:
+        found += [(m.end(), m.end(), "") for m in _ACCESSED.finditer(text, start, end)]
     return sorted(found)
 
 
-def _other_parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _other_parts(text: str, lower: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut citations outside the MTUS where another work begins; several topics of one ODG sentence stay one."""
     starts = [start]
     current = "ODG" if _bare_chapter(text, start, end) else ""
-    for at, _, work in _mentions(text, start, end):
+    for at, _, work in _mentions(text, lower, start, end):
         before = text[starts[-1] : at]
         opens = _opens(text, starts[-1], at)
         if at == starts[-1] or not before.strip(_EDGE):
@@ -217,8 +223,8 @@ def _without_other(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the form's "and Other Medical Treatment Guidelines" at its ends."""
     if opening := _OTHER.match(text, start, end):
         start = opening.end()
-    if closing := re.search(_OTHER.pattern + r"$", text[start:end], re.IGNORECASE):
-        end = start + closing.start()
+    if closing := _OTHER_AT_END.search(text, start, end):
+        end = closing.start()
     return trimmed(text, start, end)
 
 
@@ -238,9 +244,9 @@ def _cite(line: str, start: int, end: int, *, mtus: bool) -> Citation:
     if (document := names.mtus_document().match(words)) and not re.search(r"\b3rd\b|\bthird\b", document.group(), re.I):
         family, guideline, section_at = _mtus_words(document)
         rest, named = words[section_at:], document.end()
-    elif re.match(names.ODG, words, re.I) or _bare_chapter(words, 0, len(words)):
+    elif names.odg().match(words) or _bare_chapter(words, 0, len(words)):
         family, (guideline, rest, named) = "ODG", _odg_words(words)
-    elif acoem := re.match(f"{names.ACOEM}|{names.ACOEM_BOOK}", words, re.I):
+    elif acoem := names.acoem().match(words):
         family, (guideline, rest, named) = "ACOEM", _acoem_words(words, acoem)
     else:
         family, guideline, rest, named = _other_words(words)
@@ -270,14 +276,18 @@ def _mtus_words(document: re.Match[str]) -> tuple[str, str | None, int]:
     return family, guideline.name if guideline else None, section_at
 
 
+_ODG_OPENING = re.compile(
+    rf"(?:{names.ODG}|guidelines?\b|Treatment\s+in\s+Workers['’]?\s+Comp(?:ensation)?\b|\(TWC\)"
+    r"|\(?(?:current|online)\s+version\)?|Chapter:|\d{4}\b|\([^)]{0,80}\bEdition\)|[\s,;:–-])+",
+    re.IGNORECASE,
+)
+_ODG_JOINT = re.compile(rf"(?:[,;/]|\band\b|{names.ODG},?)\s*$", re.IGNORECASE)
+
+
 def _odg_words(words: str) -> tuple[str, str, int]:
     """Canonical name, the rest after the chapter, and the length of the words that name the document."""
     whole = "Official Disability Guidelines (ODG)"
-    opening = re.match(
-        rf"(?:{names.ODG}|guidelines?\b|Treatment\s+in\s+Workers['’]?\s+Comp(?:ensation)?\b|\(TWC\)|\(?(?:current|online)\s+version\)?|Chapter:|\d{{4}}\b|\([^)]{{0,80}}\bEdition\)|[\s,;:–-])+",
-        words,
-        re.I,
-    )
+    opening = _ODG_OPENING.match(words)
     start = opening.end() if opening else 0
     chapters, first_end = _odg_chapters(words, start)
     if len(chapters) != 1:
@@ -293,22 +303,23 @@ def _odg_chapters(words: str, start: int) -> tuple[set[str], int]:
     """
     chapters: set[str] = set()
     first_end = 0
-    for match in names.odg_chapter().finditer(words, start):
+    for match in names.odg_chapter().finditer(words, start, lower=folded(words)):
         before, after = words[start : match.start()], words[match.end() :].lstrip()[:1]
         if before and words[match.start() - 1].isalnum():
             continue
-        opens = re.search(rf"(?:[,;/]|\band\b|{names.ODG},?)\s*$", before[-2 * _NEAR :], re.I) and after in (
-            "",
-            *",;:(/-–",
-        )
         if not before.strip():
             first_end = match.end()
-        elif not (match.group("kind") or (opens and "(" not in before.split(")")[-1])):
+        elif not (match.group("kind") or (_opens_chapter(before, after) and "(" not in before.split(")")[-1])):
             continue
         chapters.add(names.odg_guideline(match.group("title")).name)
     if len(chapters) > 1:
         chapters.discard("ODG Preface")
     return chapters, first_end
+
+
+def _opens_chapter(before: str, after: str) -> bool:
+    """Whether a chapter of ODG may stand between these words, of which ``after`` is the first sign."""
+    return after in ("", *",;:(/-–") and _ODG_JOINT.search(before[-2 * _NEAR :]) is not None
 
 
 def _acoem_words(words: str, opening: re.Match[str]) -> tuple[str, str, int]:
@@ -331,7 +342,7 @@ def _other_words(words: str) -> tuple[str, str | None, str, int]:
 
     A work that is not known has the name that its words begin with, and no canonical guideline.
     """
-    mark = names.work_mark().search(words)
+    mark = names.work_mark().search(words, lower=folded(words))
     if mark:
         work = names.work_of(mark)
         return work.family, work.name or None, "", len(words)

@@ -8,8 +8,8 @@ from datetime import date
 from ..text.clean import CleanText
 from ..types import Found
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}"
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(MONTHS)})[a-z]{{0,6}}"
 A_DAY = (
     r"(?:\d{4}-\d{2}-\d{2}(?!\d)"
     r"|\d{1,2}\s?[/-]\s?\d{1,2}\s?[/-]\s?(?:\d{4}|\d{2})(?!\d)"
@@ -26,7 +26,7 @@ def day(text: str) -> date | None:
     first, second, third = (part.lower() for part in _PARTS.findall(text))
     if first.isalpha() or second.isalpha():
         name, number, year = (first, second, third) if first.isalpha() else (second, first, third)
-        month = _MONTHS.index(name[:3]) + 1
+        month = MONTHS.index(name[:3]) + 1
     elif len(first) == 4:
         year, month, number = first, int(second), third
     else:

@@ -9,7 +9,8 @@ import re
 from functools import cache
 
 from ... import vocabulary
-from ...vocabulary import Guideline, Work, key
+from ...vocabulary import Guideline, Work
+from ..text.searching import Searched, first_words, folded
 
 ACOEM = (
     r"(?:American\s+College\s+of\s+Occupational\s+(?:and|&)\s+Environmental\s+Medicine(?:\s*\(ACOEM\))?|\bACOEM\b)"
@@ -18,7 +19,10 @@ ACOEM = (
 )
 # ACOEM's book of 2004 by its editor and title, as a bibliography would give it.
 ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Guidelines"
+_ACOEM_BEGINS = ("american", "acoem")
+_ACOEM_BOOK_BEGINS = ("harris", "occupational")
 ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
+_ODG_BEGINS = ("official", "odg", "work")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = rf"(?:,?\s*\(?(?:{_MONTH},?\s+)?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
 # What may follow a title and still be part of the document's name.
@@ -44,6 +48,9 @@ _FORMULARY = (
 )
 
 
+_FORMULARY_BEGINS = ("mtus", "prescription", "drug", "8", "ccr", "cal", "§", "section", "9792")
+
+
 def words(title: str) -> str:
     """A pattern for a title: "and" may be "&", commas may be missing, any white space between words."""
     parts = []
@@ -60,31 +67,55 @@ def _any(titles: list[str]) -> str:
     return "(?:" + "|".join(words(title) for title in sorted(titles, key=len, reverse=True)) + r")(?!\w)"
 
 
+def key(title: str) -> str:
+    """The key of a title that a pattern has found, which may have an odd letter for an "i" or "s"."""
+    return vocabulary.key(folded(title))
+
+
 def _of_family(family: str) -> list[Guideline]:
     return [guideline for guideline in vocabulary.guidelines() if guideline.family == family]
 
 
+def _titles(family: str) -> list[str]:
+    return [title for guideline in _of_family(family) for title in guideline.titles]
+
+
 @cache
-def mtus_document() -> re.Pattern[str]:
+def odg() -> Searched:
+    """The Official Disability Guidelines by their own name."""
+    return Searched(re.compile(ODG, re.IGNORECASE), _ODG_BEGINS)
+
+
+@cache
+def acoem() -> Searched:
+    """ACOEM's guidelines by the name of the college or of its book."""
+    return Searched(re.compile(f"{ACOEM}|{ACOEM_BOOK}", re.IGNORECASE), (*_ACOEM_BEGINS, *_ACOEM_BOOK_BEGINS))
+
+
+@cache
+def mtus_document() -> Searched:
     """A document of the MTUS: "Low Back Complaints 2004", "ACOEM Chapter 12", "Low Back Disorders 2016"."""
-    title = _any([title for guideline in _of_family("MTUS") for title in guideline.titles])
+    title = _any(_titles("MTUS"))
     chapter_title = _any([title for guideline in _of_family("MTUS") for title in guideline.chapter_titles])
     prefix = rf"(?:(?P<acoem>{ACOEM})\s*[,:]?\s*)"
     chapter = rf"(?P<chapter_words>Chapter\s+(?P<chapter>\d{{1,2}})(?:\s*[:,-]?\s*(?:{title}|{chapter_title}))?)"
     by_title = rf"(?P<title>{title})"
     by_chapter_title = rf"(?<=\s)(?P<chapter_title>{chapter_title})(?:\s+Chapter)?"
-    modern = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
-    dated = _any([title for guideline in _of_family("ACOEM") for title in guideline.dated_titles])
+    modern = _any(_titles("ACOEM"))
+    dated_titles = [title for guideline in _of_family("ACOEM") for title in guideline.dated_titles]
+    dated = _any(dated_titles)
     by_disorder = (
         rf"{prefix.replace('?P<acoem>', '?P<acoem3>')}?(?:(?P<disorder>{modern})(?:\s+Guidelines?)?{_MODERN_DATE}?"
         rf"|(?P<dated>{dated})(?:\s+Guidelines?)?{_MODERN_DATE})"
     )
-    return re.compile(
+    pattern = re.compile(
         rf"(?:(?P<formulary>{_FORMULARY})|{by_disorder}"
         rf"|(?:{prefix}?(?:\(?{chapter}\)?|{by_title})|{prefix.replace('?P<acoem>', '?P<acoem2>')}{by_chapter_title})"
         rf"{YEAR}{_TAIL})",
         re.IGNORECASE,
     )
+    titles = first_words([*_titles("MTUS"), *_titles("ACOEM"), *dated_titles])
+    return Searched(pattern, {*titles, *_FORMULARY_BEGINS, *_ACOEM_BEGINS, "chapter", "(chapter"})
 
 
 @cache
@@ -122,8 +153,7 @@ def chronic_pain() -> Guideline:
 @cache
 def acoem_disorder() -> re.Pattern[str]:
     """A guideline of ACOEM's third edition by its title ("Low Back Disorders"), with its date where it has one."""
-    titles = _any([title for guideline in _of_family("ACOEM") for title in guideline.titles])
-    return re.compile(rf"(?P<title>{titles})(?:(?:\s+Guidelines?)?{_MODERN_DATE})?", re.IGNORECASE)
+    return re.compile(rf"(?P<title>{_any(_titles('ACOEM'))})(?:(?:\s+Guidelines?)?{_MODERN_DATE})?", re.IGNORECASE)
 
 
 @cache
@@ -141,18 +171,19 @@ def acoem_guideline(title: str) -> Guideline:
 
 
 @cache
-def odg_chapter() -> re.Pattern[str]:
+def odg_chapter() -> Searched:
     """A chapter of ODG with what belongs to its name: "Low Back - Lumbar & Thoracic (Acute & Chronic) Chapter"."""
-    title = _any([title for guideline in _of_family("ODG") for title in guideline.titles])
+    title = _any(_titles("ODG"))
     spine = r"(?:Thoracic|Lumbar)\s+(?:and|&)\s+(?:Thoracic|Lumbar)"
     acute = rf"(?:\s*,?\s*\(?(?:{spine},?\s*)?(?:Acute\s+(?:and|&)\s+)?Chronic\)?)"
     lumbar = r"(?:\s*[-,]?\s*Lumbar\s+(?:and|&)\s+Thoracic)"
-    return re.compile(
+    pattern = re.compile(
         rf"(?P<title>{title}){lumbar}?{acute}?"
         r"(?P<kind>\s*(?:Chapters?|Sections?|Procedures?(?:\s+Summary)?)\b(?:\s+Guidelines?(?=\W*\Z))?)?"
         r"(?:\s*\(?Online\s+Version\)?)?(?:\s*\(?(?:updated\s+)?\d{1,2}/\d{1,2}/\d{2,4}\)?)?",
         re.IGNORECASE,
     )
+    return Searched(pattern, first_words(_titles("ODG")))
 
 
 def odg_guideline(title: str) -> Guideline:
@@ -161,10 +192,11 @@ def odg_guideline(title: str) -> Guideline:
 
 
 @cache
-def work_mark() -> re.Pattern[str]:
+def work_mark() -> Searched:
     """A mark of one of the other works, or any web address."""
-    marks = _any([mark for work in vocabulary.works() for mark in work.marks])
-    return re.compile(rf"(?P<address>(?:https?://|www\.)\S+)|(?<![A-Za-z])(?P<mark>{marks})", re.IGNORECASE)
+    marks = [mark for work in vocabulary.works() for mark in work.marks]
+    pattern = rf"(?P<address>(?:https?://|www\.)\S+)|(?<![A-Za-z])(?P<mark>{_any(marks)})"
+    return Searched(re.compile(pattern, re.IGNORECASE), {*first_words(marks), "http", "www."})
 
 
 @cache

@@ -86,8 +86,8 @@ def layout(clean: CleanText) -> CleanText:
     page's end; other extractors count line ends. Which of them wrote the text is seen from the text as a whole.
     """
     text = clean.text
-    gaps = list(_GAP.finditer(text))
-    kinds = Counter(match.group() for match in gaps)
+    gaps = [(*match.span(), match.group()) for match in _GAP.finditer(text)]
+    kinds = Counter(run for _, _, run in gaps)
     ends = Counter[int]()
     marks = 0
     for run, times in kinds.items():
@@ -100,11 +100,10 @@ def layout(clean: CleanText) -> CleanText:
         for run in kinds
     }
     edits = []
-    for match in gaps:
-        start, end = match.span()
+    for start, end, run in gaps:
         while start and text[start - 1] == " ":
             start -= 1
-        new = becomes[match.group()] if start else ""
+        new = becomes[run] if start else ""
         if not marked and new == "\n\n" and text[start - 1] not in SENTENCE_END and text[end : end + 1].islower():
             new = "\n"  # a page ends in the middle of a sentence
         if text[start:end] != new:
@@ -116,7 +115,7 @@ def layout(clean: CleanText) -> CleanText:
     return edited(clean, edits)
 
 
-def _paragraph_from(text: str, gaps: list[re.Match[str]], ends: Counter[int]) -> int:
+def _paragraph_from(text: str, gaps: list[tuple[int, int, str]], ends: Counter[int]) -> int:
     """How many line ends part two paragraphs: one more than part two lines, if lines were wrapped at all."""
     if not gaps:
         return 2
@@ -124,9 +123,9 @@ def _paragraph_from(text: str, gaps: list[re.Match[str]], ends: Counter[int]) ->
     if usual == 1 and len(text) < _LONG_LINE * len(gaps):
         return 2
     wrapped = 0
-    for match in gaps:
-        if match.group().count("\n") == usual and text[match.end() : match.end() + 1].islower():
-            before = text[max(0, match.start() - 80) : match.start()].rstrip(" ")
+    for start, end, run in gaps:
+        if run.count("\n") == usual and text[end : end + 1].islower():
+            before = text[max(0, start - 80) : start].rstrip(" ")
             wrapped += before[-1:] not in SENTENCE_END
     return usual + 1 if wrapped > _WRAPPED * ends[usual] else usual
 

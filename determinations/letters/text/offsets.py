@@ -59,6 +59,8 @@ def edited(clean: CleanText, edits: list[Edit]) -> CleanText:
     """The text with ``edits`` (in order, not touching each other) made, and the offset map carried along."""
     if not edits:
         return clean
+    if len(clean.starts) == 1:
+        return _edited_first(clean, edits)
     text, pieces, last, grown = clean.text, [], 0, 0
     points: list[tuple[int, int]] = []  # where the map changes in the new text, and its shift from there on
     old = list(zip(clean.starts, clean.shifts, strict=True))
@@ -78,6 +80,20 @@ def edited(clean: CleanText, edits: list[Edit]) -> CleanText:
     points += [(start + grown, later - grown) for start, later in old[position:]]
     starts, shifts = zip((0, clean.shifts[0]), *points, strict=True)
     return replace(clean, text="".join(pieces), starts=starts, shifts=shifts)
+
+
+def _edited_first(clean: CleanText, edits: list[Edit]) -> CleanText:
+    """The same for the first edits of a text, which are by far the most: no earlier map is carried along."""
+    text, (shift,) = clean.text, clean.shifts
+    pieces, starts, shifts, last = [], [0], [shift], 0
+    for start, end, new in edits:
+        pieces += (text[last:start], new)
+        shift += end - start - len(new)
+        starts.append(end - shift + clean.shifts[0])
+        shifts.append(shift)
+        last = end
+    pieces.append(text[last:])
+    return replace(clean, text="".join(pieces), starts=tuple(starts), shifts=tuple(shifts))
 
 
 def replaced(clean: CleanText, edits: list[Edit]) -> CleanText:
@@ -120,13 +136,14 @@ def replaced(clean: CleanText, edits: list[Edit]) -> CleanText:
 
 # A line that ends at a hyphen or slash inside a word or a number: "follow-\nup", "10/\n325 mg". Not joined:
 # "pre-\nand postoperative", where the hyphen stands for a second half.
-_BROKEN_AT_HYPHEN = re.compile(r"(?<=\w)([-‐‑/])\n(?=\w)(?!(?:and|or|to)\b)")
-_BREAKS = ("-\n", "/\n", "‐\n", "‑\n")  # looked for first, since most lines end at a blank
+# What stands before the hyphen is looked at last: a pattern that begins with a few characters is found far faster.
+_BROKEN_AT_HYPHEN = re.compile(r"([-‐‑/])\n(?=\w)(?!(?:and|or|to)\b)(?<=\w..)", re.DOTALL)
 
 
 def heal(text: str) -> str:
     """One line of clean text: wrapped lines joined, hyphens and slashes at a line's end closed up."""
-    if any(end in text for end in _BREAKS):
+    # Looked for first, one by one since that is fastest: most lines end at a blank.
+    if "\n" in text and ("-\n" in text or "/\n" in text or "‐\n" in text or "‑\n" in text):
         text = _BROKEN_AT_HYPHEN.sub(r"\1", text)
     return " ".join(text.split())
 

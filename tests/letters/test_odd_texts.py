@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from determinations.letters import parse_letter
-from determinations.letters.inputs.files import read_file
+from determinations.letters.forms.matching import pairs
+from determinations.letters.forms.several import parts
+from determinations.letters.inputs.archives import Member
+from determinations.letters.inputs.files import MAX_ITEMS, read_file, read_letters
 
-from .builder import Parts, letter_2014, letter_2016, pdfbox
+from . import forms
+from .builder import Parts, letter_2014, letter_2016, pdfbox, single_spaced
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -122,9 +126,9 @@ def test_credentials_that_repeat_themselves_without_end(certifications, states):
 
 
 def test_a_letter_of_five_thousand_items():
-    letter = parse_letter(pdfbox(letter_2016(*[Parts("Knee brace")] * 5000)))
+    letter = parse_letter(pdfbox(letter_2016(*[Parts(f"Knee brace of size {number}") for number in range(5000)])))
     assert len(letter.items) == 5000
-    assert {issue.code for issue in letter.issues} == {"repeated-item"}
+    assert not letter.issues
 
 
 def test_ten_million_characters_in_one_line(tmp_path):
@@ -167,3 +171,94 @@ def test_odd_letters_in_a_request(title, letter, odd):
     parts = Parts(title.replace(letter, odd), claims_administrator=guideline.replace(letter, odd))
     (item,) = parse_letter(pdfbox(letter_2016(parts))).items
     assert item.treatment.value
+
+
+@pytest.mark.parametrize("letter", [pdfbox(letter_2014(Parts())), forms.notice([forms.Request("a wrist brace")])])
+def test_the_same_letter_twice_is_two_letters_and_its_lines_are_no_page_headers(letter):
+    assert [text.strip() for text in cut(letter + "\n\n\n" + letter)] == [letter.strip()] * 2
+
+
+def cut(text):
+    """The letters in a text, apart."""
+    return [text[span.start : span.end] for span in parts(text)]
+
+
+# Headings that open a letter, without the reasons that end the one before.
+@pytest.mark.parametrize("heading", ["MEDICAL PROFESSIONAL REVIEW\n", "HOW THE IMR FINAL DETERMINATION WAS MADE\n"])
+def test_a_heading_that_repeats_itself_without_end_opens_one_letter(heading):
+    assert len(cut("Rationale for the Decision: x\n" * 20_000 + heading * 20_000)) == 1
+
+
+# ---- lists that are far longer than a letter's ----------------------------------------------------------------------
+def numbered(count, words="ankle brace of size {}"):
+    """As many requests, none like another."""
+    return [words.format(number) for number in range(1, count + 1)]
+
+
+def test_three_thousand_determinations_find_their_reasons_in_any_order():
+    asked = [forms.Request(words) for words in numbered(3000)]
+    listed = "\n\n".join(forms.determinations([one]) for one in asked)
+    reasons = "\n\n".join(forms.regarding([one]) for one in reversed(asked))
+    letter = parse_letter(forms.notice(asked, first=listed, second="", reasons=reasons))
+    assert [item.treatment.value for item in letter.items] == [one.words for one in asked]
+    assert all(one.words + " is" in item.rationale.value for one, item in zip(asked, letter.items, strict=True))
+    assert "overlong-part" in {issue.code for issue in letter.issues}
+
+
+def test_two_lists_of_two_thousand_determinations_that_differ_are_one_list():
+    first, second = (
+        forms.determinations([forms.Request(words) for words in numbered(2000, words)])
+        for words in ("ankle brace of size {}", "wheelchair, {} months")
+    )
+    letter = parse_letter(forms.notice([forms.Request("x")], first=first, second=second, reasons=""))
+    assert len(letter.items) == 4000
+    assert "determinations-differ" in [issue.code for issue in letter.issues]
+
+
+def test_long_lists_are_paired_by_the_same_words_and_else_with_what_is_near():
+    ones = [(0, words) for words in numbered(200)]
+    assert pairs(ones, ones[::-1]) == {place: 199 - place for place in range(200)}
+    other_words = [(0, words + " or a splint") for words in numbered(200)]
+    assert pairs(ones, other_words) == {place: place for place in range(200)}
+    assert pairs(ones, [(0, "wheelchair")] * 200) == {}
+
+
+def test_long_lists_of_the_same_words_are_paired_by_number():
+    ones, others = ([(number, "MRI") for number in numbers] for numbers in (range(150), range(149, -1, -1)))
+    assert pairs(ones, others) == {place: 149 - place for place in range(150)}
+
+
+def test_a_thousand_requests_of_a_review_find_their_numbered_reasons():
+    requests = "\n".join(f"{number}. {words}" for number, words in enumerate(numbered(999), 1))
+    reasons = "\n".join(f"{number}. No word of the {words}." for number, words in enumerate(numbered(99), 1))
+    letter = parse_letter(forms.professional_review(requests, forms.NOT_NECESSARY + reasons))
+    assert [item.treatment.value for item in letter.items] == numbered(999)
+    assert [item.rationale.value for item in letter.items[:99]] == [
+        f"No word of the {words}." for words in numbered(99)
+    ]
+
+
+def test_what_stands_for_all_requests_is_not_kept_with_thousands_of_them():
+    requests = "\n".join(f"{number}. {words}" for number, words in enumerate(numbered(999), 1))
+    guidelines, reasons = "Official Disability Guidelines, Knee. " * 100, "It is not needed. " * 1000
+    letter = parse_letter(forms.professional_review(requests, forms.NOT_NECESSARY + reasons, guidelines))
+    first, *_, last = letter.items
+    assert len(letter.items) == 999
+    assert len(first.reviewer.citations) == 100
+    assert first.rationale.value == reasons.strip()
+    assert (last.reviewer.citations, last.rationale, last.outcome.value) == ((), None, "Upheld")
+    assert "overlong-part" in [issue.code for issue in letter.issues]
+
+
+def test_overlong_guidelines_in_sentences_are_kept_whole():
+    guidelines = "The Official Disability Guidelines speak of the knee. " * 1000
+    (item,) = parse_letter(forms.professional_review("1. MRI", forms.NOT_NECESSARY + "No.", guidelines)).items
+    assert item.reviewer.citations == ()
+    assert item.reviewer.statement.value == guidelines.strip()
+
+
+def test_a_letter_of_more_items_than_the_archive_can_count_is_rejected():
+    text = single_spaced(letter_2016(Parts())) + "\n\nX: Upheld" * MAX_ITEMS
+    (reading,) = read_letters(Member("x.txt", text.encode()))
+    assert (reading.code, reading.letter) == ("too-large", None)
+    assert reading.compressed

@@ -8,6 +8,7 @@ X:"; they belong to the determination whose words they repeat, which need not be
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,7 +32,7 @@ from ..parts.wording import (
 )
 from ..text.clean import CleanText, heal
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
-from .matching import pairs
+from .matching import pairs, too_many
 from .opening import read_amended, read_dated
 
 _RELIED_UPON = loose(
@@ -81,6 +82,7 @@ _ADOPTS = re.compile(
     r"(?:(?:to\s+be|is|are|was|were)\s+)?(?:both\s+)?(?:relevant|appropriate|applicable)",
     re.IGNORECASE,
 )
+_MOST_CUT_OFF = 100  # sentences without a judgement that are looked for among those with one
 # The words before each day in the sentence about the application.
 _DAYS = {
     "received": loose("application for Independent Medical Review was (?:filed|received|submitted) (?:on )?"),
@@ -178,17 +180,26 @@ def _determinations(
         return words, one.outcome.value if one.outcome else None
 
     alone = {place: key(one) for place, one in enumerate(first)}
+    places: dict[tuple[str, Outcome | None], deque[int]] = {}
+    for place, given in alone.items():
+        places.setdefault(given, deque()).append(place)
     unlike = []
+    cut_off = 0
     for one in second:
         words, outcome = key(one)
-        # A list that is cut off ends with a part of a sentence.
-        like = [at for at, given in alone.items() if given == (words, outcome)]
-        like = like or [at for at, given in alone.items() if outcome is None and given[0].startswith(words)]
-        if not like:
+        like = places.get((words, outcome))
+        at = like.popleft() if like else None
+        if at is None and outcome is None and cut_off < _MOST_CUT_OFF:
+            # A list that is cut off ends with a part of a sentence.
+            cut_off += 1
+            at = next((place for place, given in alone.items() if given[0].startswith(words)), None)
+            if at is not None:
+                places[alone[at]].remove(at)
+        if at is None:
             unlike.append(one)
         else:
-            del alone[like[0]]
-            first[like[0]] = replace(first[like[0]], repeats=one.spans(cleaned))
+            del alone[at]
+            first[at] = replace(first[at], repeats=one.spans(cleaned))
     if not unlike and not alone:
         return first, []
     span = cleaned.span((unlike or second)[0].start, (unlike or second)[0].end)
@@ -262,9 +273,13 @@ def _items(
         [(one.number, text[one.start : one.end]) for one in determinations],
         [(one.number, text[slice(*one.request)]) for one in reasons],
     )
-    left = [place for place in range(len(reasons)) if place not in matched.values()]
+    told = set(matched.values())
+    left = [place for place in range(len(reasons)) if place not in told]
     alone = [place for place in range(len(determinations)) if place not in matched]
     issues: list[Issue] = []
+    if too_many(determinations, reasons):
+        message = f"Reasons for {len(determinations):,} requests are looked for by the same words, or nearby."
+        issues.append(Issue("overlong-part", message, cleaned.span(determinations[0].start, determinations[0].start)))
     if len(left) == len(alone) == 1:  # what is left on both sides belongs together, though the words do not say so
         matched[alone[0]] = left.pop()
         span = cleaned.span(*reasons[matched[alone[0]]].request)

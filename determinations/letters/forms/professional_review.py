@@ -13,8 +13,8 @@ from ..parts.reviewer import read_credentials
 from ..parts.sections import Form, Section, heading_like, long_text, phrase, split, stretches
 from ..parts.sides import read_free_side
 from ..text.clean import CleanText, heal
-from ..types import Found, Issue, Item, Letter, Outcome
-from .matching import pairs, share
+from ..types import Found, Issue, Item, Letter, Outcome, Side
+from .matching import pairs, share, too_many, words_of
 from .opening import read_amended, read_dated
 
 _RATIONALE = (
@@ -55,6 +55,8 @@ _AFTER = re.compile(
     r"\s+(?:(?:is|are|was|were)\s+)?medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.]?\s*\Z|[?.]\s*\Z",
     re.IGNORECASE,
 )
+_MOST_RATIONALES = 20  # a letter has two: one for what is necessary and one for the rest
+_MOST_SHARED = 2_000_000  # characters of reasons or guidelines that stand for several requests, each time counted
 _Range = tuple[int, int]
 _GAP = re.compile("\n\n")
 _NUMBERED = re.compile(r"^\s*\(?(?P<number>\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
@@ -103,23 +105,26 @@ def _items(cleaned: CleanText, sections: dict[str, Section]) -> tuple[tuple[Item
     decided = list(_decided(cleaned, sections.get("rationale")))
     guidelines = sections.get("guidelines")
     side, issues = read_free_side(cleaned, guidelines.start, guidelines.end) if guidelines else (None, [])
+    sides = [side] * len(requests)
+    if guidelines and side and _too_much(requests, guidelines, side):
+        message = f"These guidelines stand for {len(requests):,} requests, and are kept with the first."
+        issues.append(Issue("overlong-part", message, cleaned.span(guidelines.start, guidelines.start)))
+        sides[1:] = [None] * (len(requests) - 1)
     items = []
-    for place, request in enumerate(requests):
-        outcome, rationale = _reasons_for(cleaned.text, requests, place, decided)
-        item, doubts = build_item(
-            cleaned,
-            request,
-            outcome,
-            None,
-            side,
-            rationale,
-            claims_line=False,
-        )
+    decisions = _reasons(cleaned.text, requests, decided)
+    for request, reviewer, (outcome, rationale) in zip(requests, sides, decisions, strict=True):
+        item, doubts = build_item(cleaned, request, outcome, None, reviewer, rationale, claims_line=False)
         items.append(item)
         issues += doubts
     if not items:
         issues.append(Issue("no-items", "No disputed item was found in the letter.", cleaned.span(0, 0)))
     return tuple(items), issues
+
+
+def _too_much(requests: list[_Range], guidelines: Section, side: Side) -> bool:
+    """Whether a text that stands for every request would be kept so often that it grows out of proportion."""
+    together = len(requests) * (guidelines.end - guidelines.start)
+    return len(requests) > 1 and (together > _MOST_SHARED or too_many(requests, side.citations))
 
 
 def _requests(text: str, section: Section | None) -> Iterator[tuple[int, int]]:
@@ -155,30 +160,48 @@ def _decided(cleaned: CleanText, section: Section | None) -> Iterator[_Decided]:
         yield _Decided(outcome, match.end() + len(part) - len(part.lstrip()), match.end() + len(part.rstrip()))
 
 
-def _reasons_for(
-    text: str, requests: list[_Range], place: int, decided: list[_Decided]
-) -> tuple[Found[Outcome] | None, _Range | None]:
-    """Outcome and reasons for one request: those that speak most of it; of numbered reasons those like its words."""
-    request = text[slice(*requests[place])]
-    if not decided:
-        return None, None
-    shares = [share(request, text[one.start : one.end]) for one in decided]
-    best = max(shares)
-    likeliest = [one for one, value in zip(decided, shares, strict=True) if value == best]
-    if len(likeliest) > 1 and len({one.outcome.value for one in likeliest}) > 1:
-        return None, None
-    block = likeliest[0]
+def _reasons(
+    text: str, requests: list[_Range], decided: list[_Decided]
+) -> Iterator[tuple[Found[Outcome] | None, _Range | None]]:
+    """Outcome and reasons for each request: those that speak most of it; of numbered reasons those like its words."""
+    decided = decided[:_MOST_RATIONALES]
+    words = [words_of(text[one.start : one.end]) for one in decided]
+    numbered: dict[_Decided, dict[int, _Range] | None] = {}
+    shared: dict[_Decided, int] = {}  # characters of a rationale, as often as it has been given to a request
+    for place, request in enumerate(requests):
+        asked = words_of(text[slice(*request)])
+        shares = [share(asked, told) for told in words]
+        likeliest = [one for one, value in zip(decided, shares, strict=True) if value == max(shares)]
+        if len({one.outcome.value for one in likeliest}) != 1:
+            yield None, None
+            continue
+        block = likeliest[0]
+        if block not in numbered:
+            numbered[block] = _numbered(text, requests, block)
+        reasons = numbered[block]
+        if reasons is not None:
+            yield block.outcome, reasons.get(place)
+            continue
+        before = shared.get(block, 0)
+        shared[block] = before + block.end - block.start
+        yield block.outcome, (block.start, block.end) if not before or shared[block] <= _MOST_SHARED else None
+
+
+def _numbered(text: str, requests: list[_Range], block: _Decided) -> dict[int, _Range] | None:
+    """The reasons in ``block`` for the request at each place; None if they are not numbered, and stand for all."""
     numbers = list(_NUMBERED.finditer(text, block.start, block.end))
     if len(requests) < 2 or not numbers or numbers[0].start() > block.start:
-        return block.outcome, (block.start, block.end)
+        return None
     parts = [(match.end(), end) for match, end in stretches(numbers, block.end)]
     matched = pairs(
         [(number, text[slice(*one)]) for number, one in enumerate(requests, 1)],
         [(int(match["number"]), text[a:b][:400]) for match, (a, b) in zip(numbers, parts, strict=True)],
     )
-    by_number = next((i for i, match in enumerate(numbers) if int(match["number"]) == place + 1), None)
-    chosen = matched.get(place, by_number)
-    if chosen is None:
-        return block.outcome, None
-    start, end = parts[chosen]
-    return block.outcome, (start, start + len(text[start:end].rstrip()))
+    by_number = {int(match["number"]): place for place, match in reversed(list(enumerate(numbers)))}
+    found = {}
+    for place in range(len(requests)):
+        chosen = matched.get(place, by_number.get(place + 1))
+        if chosen is not None:
+            start, end = parts[chosen]
+            found[place] = (start, start + len(text[start:end].rstrip()))
+    return found

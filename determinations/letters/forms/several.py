@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 
 from ..parts.sections import phrase
@@ -50,14 +51,16 @@ def _starts(text: str) -> list[int]:
     """Where each letter begins, the first at 0; what stands above a letter's opening words belongs to it."""
     starts: list[int] = []
     last = 0
+    reasons = [match.span() for match in _REASONS.finditer(text)]
+    ends = [end for _, end in reasons]
     for opening in _ONCE.finditer(text):
         if not starts:
             starts.append(0)
         else:
-            ended = [match.end() for match in _REASONS.finditer(text, last, opening.start())]
-            if not ended:
+            before = bisect_right(ends, opening.start()) - 1
+            if before < 0 or reasons[before][0] < last:
                 continue  # the same letter: a cover page and the form behind it, or a heading printed twice
-            above = _ABOVE.search(text, ended[-1], opening.start())
+            above = _ABOVE.search(text, ends[before], opening.start())
             begin = (above or opening).start()
             while text[begin].isspace():
                 begin += 1

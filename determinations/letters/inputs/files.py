@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -26,6 +26,7 @@ from .encodings import decode
 from .source import MAX_PDF_BYTES, Source, UnreadableSource, read_letter, source_of
 
 STANDARD_INPUT = "-"
+MAX_ITEMS = 10_000  # of one letter, which has a few; the archive counts them in a column that ends at 32,767
 NEEDS_OCR = "Scanned: the PDF has pictures of its pages and no text. It needs OCR."
 
 LetterFile = Path | Member
@@ -190,7 +191,7 @@ def read_letters(file: LetterFile | str) -> list[Reading]:
 
     whole = read_file(file)
     if whole.letter is None or not any(issue.code == "several-letters" for issue in whole.letter.issues):
-        return [whole]
+        return [_within_limits(whole)]
     content = zlib.decompress(whole.compressed)
     text = zlib.decompress(whole.extracted).decode("utf-8", "surrogatepass") if whole.extracted else ""
     text = text or decode(content, whole.encoding)
@@ -203,7 +204,15 @@ def read_letters(file: LetterFile | str) -> list[Reading]:
             else Source(part.encode("utf-8", "surrogatepass"), "utf-8", part)
         )
         readings.append(reading_of(f"{whole.path}#{place}" if place > 1 else whole.path, source, parse_letter(part)))
-    return readings
+    return [_within_limits(reading) for reading in readings]
+
+
+def _within_limits(reading: Reading) -> Reading:
+    """The reading, rejected if its letter has more items than the archive can count."""
+    if reading.letter is None or len(reading.letter.items) <= MAX_ITEMS:
+        return reading
+    reason = f"more than {MAX_ITEMS:,} disputed items"
+    return replace(reading, letter=None, text_sha256="", code="too-large", reason=reason)
 
 
 def reading_of(path: Path | str, source: Source, letter: Letter) -> Reading:

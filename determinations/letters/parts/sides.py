@@ -29,6 +29,7 @@ _STATEMENT = re.compile(
 )
 # The longest line known has 1,815 characters; more than this is some other text.
 _LONGEST_LINE = 10_000
+_LONGEST_FREE = 20_000  # of sentences that also say why
 _SUBJECT = r"\b(?:Claims\s+Administrator|Reviewer)"
 # "found the guidelines used by the Claims Administrator relevant": no document is named.
 _NO_NAME = (
@@ -79,9 +80,7 @@ class _Line:
 def read_side(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]]:
     """The side whose guideline line is ``start:end`` of the clean text."""
     if end - start > _LONGEST_LINE:
-        message = f"A guideline line of {end - start:,} characters is not read; it is kept as the side's statement."
-        span = clean.span(start, end)
-        return Side(clean.found(start, end), (), span), [Issue("overlong-part", message, span)]
+        return _overlong(clean, start, end)
     line = _read_line(clean.text[start:end])
     issues = []
     for a, b in line.unread:
@@ -102,12 +101,20 @@ def reviewer_says(text: str, start: int, end: int) -> int | None:
     return match.start() if match else None
 
 
+def _overlong(clean: CleanText, start: int, end: int) -> tuple[Side, list[Issue]]:
+    message = f"A guideline line of {end - start:,} characters is not read; it is kept as the side's statement."
+    span = clean.span(start, end)
+    return Side(clean.found(start, end), (), span), [Issue("overlong-part", message, span)]
+
+
 def read_free_side(clean: CleanText, start: int, end: int) -> tuple[Side | None, list[Issue]]:
     """The side whose guidelines free sentences in ``start:end`` tell; None if there are none."""
     part = clean.text[start:end]
     if not part.strip():
         return None, []
     start, end = start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+    if end - start > _LONGEST_FREE:
+        return _overlong(clean, start, end)
     citations, issues = _placed(clean, start, tuple(cite_mentions(clean.text[start:end])))
     return Side(clean.found(start, end), citations, clean.span(start, end)), issues
 

@@ -49,6 +49,7 @@ _OF_THE_FORM = re.compile(
     re.IGNORECASE,
 )
 _WORDS = (*HEADINGS, CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE)
+_ONCE_A_LETTER = (HEADINGS[0], "EFFECT OF THE DECISION", "REVIEWER QUALIFICATIONS")
 _TORN = tuple((words[: gap.start()], words[gap.end() :]) for words in _WORDS for gap in re.finditer(" ", words))
 _DIGITS = {ord(digit): None for digit in "0123456789"}
 
@@ -133,10 +134,18 @@ def _own_lines(clean: CleanText, source: str) -> list[tuple[int, int]]:
     again = [places for places in again if not _OF_THE_FORM.search(lines[places[0]])]
     if not said and not again:
         return []
+    letters = _letters(clean.text) if again else 1
+    again = [places for places in again if len(places) > letters or letters == 1]
     pages = _Pages(clean, source, lines, {place for places in [said, *again] for place in places})
     for places in again:
         said += pages.numbers(places) if _NUMBER.fullmatch(lines[places[0]]) else pages.repeated(places)
     return [pages.span(place) for place in said]
+
+
+def _letters(text: str) -> int:
+    """How many letters stand in the text, by what each has once: their lines come again with the letter."""
+    upper = text.upper()
+    return max(1, *map(upper.count, _ONCE_A_LETTER))
 
 
 def _says_so(line: str) -> bool:

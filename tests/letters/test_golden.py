@@ -19,12 +19,19 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # Name -> SHA-256 of the record as it was read by eye.
 SIGNED_OFF = {
-    "cells-on-lines-2015": "a95698e0959e633a169911769563e0ee81b44d99ea8a4d44521a87aecf2fd85d",
-    "cut-header-2014": "2149fdf05345025b3f21a5f3172180b84bf316aa384684334d988460bc9661c8",
-    "double-spaced-odd-characters": "39053e9da0982d6d2f1cac58ecda8cf85443fea99eded3cc046a114c29106226",
-    "faults": "0602c4fd00bd58092bbd648263aa1b9a1f7c8d89f8fd4debc32b0ee184be310b",
-    "pages-end-everywhere": "837077e3126770beca3b3ef5ed3db3cf7ffde8b5602c119184731fd4ce3872ed",
-    "windows-single-spaced": "f6e1e2fdfbd74294b51e2672ecb5d7eaa6e3c688448b0cbba8a219b825b39b36",
+    "amended-cover-letter": "094ae9e37fcb975904868c28988934afbbd70fe082b6d162131860f0d279b998",
+    "cells-on-lines-2015": "07b85834694a6708e2c0d83fd2de8b945d5d20d0b2f9b1a167cd6eb962f45c88",
+    "complete-2014": "882c97ca490e4889f5f46fcb6009e2455561ffc08368d18483d8f142fac6ada4",
+    "cover-letter-2014": "5126f09d1c6182c4763c2d93441460e2f59da001a08a930b355b58a87378277f",
+    "cut-both-ends": "9379924eac5e37f3cb739fe388fedb6fec44960f12b9901239181e22ed78e4ea",
+    "cut-header-2014": "ad421961cdc35d24addb6470f3eadc47a1de7b6271b1c4625cc6794406f484a3",
+    "double-spaced-odd-characters": "7cebb29c09c098bf4baf4cf8f448fd689160ffe9a59ec92ba721b8edf40f5929",
+    "faults": "3f3d3f9a7a0d82de7c2383da42ae2e1886f46a8fb7f52b9e585ed99790598abc",
+    "formulary-2018": "fb5f1238840fc9150500ca8d10d9f67bafa571151b4b6218f79f013614e31f43",
+    "notice-2013": "efa0c735c014669d8b85083ea00dbbdfb1bbaf2f5aca81e4a3100de7ddb86f30",
+    "pages-end-everywhere": "1c1d5a7a9f1a4886fff09df62b3aace1dacba84ec2c69147c8c3e312bd797691",
+    "professional-review": "65abd49e0012da64b62b0ab082dfd390b86b5fdedc110228e4f18dc292ff11b4",
+    "windows-single-spaced": "3b25211898b1de96b46f42b29af2b888de8dfade0887098bb8a21f71a910ae7b",
 }
 
 

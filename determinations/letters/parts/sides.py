@@ -53,7 +53,7 @@ _GOES_ON = re.compile(
 )
 _SENTENCE_END = re.compile(r"\.(?=\s+(?:The|No|Per|However|Therefore|This|These|In|It|As|Also)\b|\s*\Z)")
 _PART_OF_MTUS = re.compile(
-    r"[\s,;(]{0,4}\b(?:(?:which|that)\s+(?:is|are|was|were)\s+)?(?:an?\s+)?(?:medical\s+treatment\s+guidelines?(?:\s*\(MTG\))?,?\s+"
+    r"[\s,;(]{0,4}\b(?:(?:which|that)\s+(?:is|are|was|were)\s+)?(?:an?\s+medical\s+treatment\s+guidelines?(?:\s*\(MTG\))?,?\s+"
     r"(?:(?:which|that)\s+(?:is|are|was|were)\s+)?)?(?P<not>not\s+)?(?:a\s+|included\s+as\s+)?part\s+of\s+(?:the\s+)?"
     r"(?:California\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\b(?:\s*\(MTUS\))?\)?",
     re.IGNORECASE,

@@ -85,7 +85,8 @@ def edited(clean: CleanText, edits: list[Edit]) -> CleanText:
 def _edited_first(clean: CleanText, edits: list[Edit]) -> CleanText:
     """The same for the first edits of a text, which are by far the most: no earlier map is carried along."""
     text, (shift,) = clean.text, clean.shifts
-    pieces, starts, shifts, last = [], [0], [shift], 0
+    pieces: list[str] = []
+    starts, shifts, last = [0], [shift], 0
     for start, end, new in edits:
         pieces += (text[last:start], new)
         shift += end - start - len(new)
@@ -103,7 +104,8 @@ def replaced(clean: CleanText, edits: list[Edit]) -> CleanText:
     """
     if not edits:
         return clean
-    starts, shifts, wide, pieces = [0], [clean.shifts[0]], dict(clean.wide), []
+    starts, shifts, wide = [0], [clean.shifts[0]], dict(clean.wide)
+    pieces: list[str] = []
     text, last, length, position = clean.text, 0, 0, 1
 
     def lead(offset: int, source: int) -> None:

@@ -203,12 +203,20 @@ def _blanks(slot: str, size: int) -> str:
     return before + "a" + " " * (size // 2) + "b" + after.replace("@", "x") + "\n" + "x\n" * (size // 4)
 
 
+def _blanks(slot: str, size: int) -> str:
+    """A run of blanks, and as many lines elsewhere: so many that the blanks do not look like columns."""
+    before, _, after = slots()[slot].partition("@")
+    return before + "a" + " " * (size // 2) + "b" + after.replace("@", "x") + "\n" + "x\n" * (size // 4)
+
+
 def shapes() -> Iterator[tuple[str, Callable[[int], str]]]:
     """Name and maker (of a text of about so many characters) of each shape."""
     for slot, pieces in REPEATED.items():
         for piece in pieces:
             name = f"{slot}: {piece if len(piece) < 50 else piece[:46] + ' …'!r}"
             yield name, lambda size, slot=slot, piece=piece: _grown(slot, piece, size)  # type: ignore[misc]
+    for slot in slots():
+        yield f"{slot}: blanks among lines", lambda size, slot=slot: _blanks(slot, size)  # type: ignore[misc]
     for slot in slots():
         yield f"{slot}: blanks among lines", lambda size, slot=slot: _blanks(slot, size)  # type: ignore[misc]
     for slot in slots():

@@ -24,6 +24,7 @@ from determinations.letters.record import readable, record
 from determinations.letters.text.clean import clean
 from determinations.letters.text.clean import clean
 from determinations.letters.text.clean import clean
+from determinations.letters.text.clean import clean
 from determinations.letters.text.form_words import CLAIMS_ADMINISTRATOR, HEADINGS, MAXIMUS, RATIONALE
 
 from .words import modules
@@ -31,6 +32,7 @@ from .words import modules
 SLOW = 20e-6  # seconds a character; a letter takes about a tenth of a microsecond
 LEAST = 0.5  # seconds: what takes less is not slow
 _LIMIT = 30.0  # seconds of CPU after which a text is given up
+_UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
 _UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
 _UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
 _UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
@@ -212,6 +214,42 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
             here = "".join(
                 text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
             )
+            if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
+                raise Broken(f"the words of {name} are not those of its place")
+
+
+def _check_line_ends(text: str, letter: Letter) -> None:
+    """Line ends of another kind make no difference to what is read."""
+    if "\r" not in text and "\x0c" not in text and record(Reading("x", _unplaced(letter))) != record(
+        Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n"))))
+    ):
+        raise Broken("line ends make a difference")
+
+
+def _unplaced(letter: Letter) -> Letter:
+    """The letter with its issues as codes only: their places and numbers may differ."""
+    return dataclasses.replace(letter, issues=tuple(Issue(one.code, "", Span(0, 0)) for one in letter.issues))
+
+
+def _check_values_are_the_text(text: str, letter: Letter) -> None:
+    """The words of a value are those of its place, but for what pages repeat."""
+    if not text.isascii() or not text.isprintable() and set(text) & _UNPRINTABLE:
+        return
+    feet = [False] * len(text)
+    for foot in clean(text).footers:
+        feet[foot.span.start : foot.span.end] = [True] * (foot.span.end - foot.span.start)
+    found = [("clinical_summary", letter.clinical_summary), ("listed", letter.listed), ("amended", letter.amended)]
+    found += [("documents", one) for one in letter.documents]
+    for item in letter.items:
+        found += [("treatment", item.treatment), ("title", item.title), ("rationale", item.rationale)]
+        sides = (item.claims_administrator, item.reviewer)
+        found += [("statement", side.statement) for side in sides]
+        found += [("citation", Found(one.text, one.span)) for side in sides for one in side.citations]
+    patient = letter.patient
+    found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
+    for name, one in found:
+        if one:
+            here = "".join(text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum())
             if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
                 raise Broken(f"the words of {name} are not those of its place")
 

@@ -19,8 +19,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
+from . import vocabulary
 from .letters import PARSER_VERSION, Issue, Letter, parse_letter
 from .letters.accounting import Kind, Piece, account
+from .letters.facts import Reason
 from .models import LetterSource, ParseIssue
 
 # The longest letter known has 60,000 characters. What is longer is cut here; the whole text is a file of its own.
@@ -135,6 +137,8 @@ LABELS = {
     "items.rationale": "Reasons",
     "items.conclusion": "Finding of the reasons",
     "items.reasons": "Reason",
+    "items.modification": "Granted by utilization review",
+    "items.repeats": "Stated again",
     "items.request.quantity": "Quantity",
     "items.request.doses": "Dose",
     "items.request.frequency": "Frequency",
@@ -152,6 +156,10 @@ LABELS = {
     "patient.surgeries": "Surgery before",
     "patient.denial": "Utilization review’s denial",
     "documents": "Document reviewed",
+    "determination": "Determination of the cover page",
+    "amended": "Amended",
+    "listed": "Listed in the application",
+    "repeats": "Given again",
 }
 _GROUPS = {
     "case_number": "Header",
@@ -161,6 +169,10 @@ _GROUPS = {
     "clinical_summary": "Clinical summary",
     "patient": "Patient and course of the injury",
     "documents": "Documents reviewed",
+    "determination": "Header",
+    "amended": "Header",
+    "listed": "Header",
+    "repeats": "Header",
 }
 
 
@@ -218,6 +230,9 @@ def _value(letter: Letter, path: str) -> str:
     if path.startswith("items.") and last == "conclusion":
         return str(owner.finding.value)
     value = owner[int(last)] if last.isdigit() else getattr(owner, last)
+    if isinstance(value, Reason):
+        reason = vocabulary.reasons().get(value.code)
+        return reason.label if reason else value.code
     return Truncator(shown(value)).chars(_LONGEST_VALUE)
 
 

@@ -12,7 +12,7 @@ ALLOWED = {
     "urls": {"views"},
     "templatetags": {"vocabulary"},
     "views": {"facets", "filters", "labels", "models", "results", "search", "source_text", "statistics"},
-    "source_text": {"letters", "models"},
+    "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
     "results": {"filters", "labels", "models", "search", "statistics"},
     "statistics": {"models", "search"},

@@ -22,9 +22,6 @@ from determinations.letters.inputs.archives import Member, looks_like_archive, m
 from determinations.letters.inputs.files import Reading, read_letters
 from determinations.letters.record import readable, record
 from determinations.letters.text.clean import clean
-from determinations.letters.text.clean import clean
-from determinations.letters.text.clean import clean
-from determinations.letters.text.clean import clean
 from determinations.letters.text.form_words import CLAIMS_ADMINISTRATOR, HEADINGS, MAXIMUS, RATIONALE
 
 from .words import modules
@@ -220,8 +217,11 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
 
 def _check_line_ends(text: str, letter: Letter) -> None:
     """Line ends of another kind make no difference to what is read."""
-    if "\r" not in text and "\x0c" not in text and record(Reading("x", _unplaced(letter))) != record(
-        Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n"))))
+    if (
+        "\r" not in text
+        and "\x0c" not in text
+        and record(Reading("x", _unplaced(letter)))
+        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
     ):
         raise Broken("line ends make a difference")
 
@@ -233,7 +233,7 @@ def _unplaced(letter: Letter) -> Letter:
 
 def _check_values_are_the_text(text: str, letter: Letter) -> None:
     """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or not text.isprintable() and set(text) & _UNPRINTABLE:
+    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
         return
     feet = [False] * len(text)
     for foot in clean(text).footers:
@@ -249,15 +249,20 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
     found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
     for name, one in found:
         if one:
-            here = "".join(text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum())
+            here = "".join(
+                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
+            )
             if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
                 raise Broken(f"the words of {name} are not those of its place")
 
 
 def _check_line_ends(text: str, letter: Letter) -> None:
     """Line ends of another kind make no difference to what is read."""
-    if "\r" not in text and "\x0c" not in text and record(Reading("x", _unplaced(letter))) != record(
-        Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n"))))
+    if (
+        "\r" not in text
+        and "\x0c" not in text
+        and record(Reading("x", _unplaced(letter)))
+        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
     ):
         raise Broken("line ends make a difference")
 
@@ -269,7 +274,7 @@ def _unplaced(letter: Letter) -> Letter:
 
 def _check_values_are_the_text(text: str, letter: Letter) -> None:
     """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or not text.isprintable() and set(text) & _UNPRINTABLE:
+    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
         return
     feet = [False] * len(text)
     for foot in clean(text).footers:
@@ -285,15 +290,20 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
     found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
     for name, one in found:
         if one:
-            here = "".join(text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum())
+            here = "".join(
+                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
+            )
             if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
                 raise Broken(f"the words of {name} are not those of its place")
 
 
 def _check_line_ends(text: str, letter: Letter) -> None:
     """Line ends of another kind make no difference to what is read."""
-    if "\r" not in text and "\x0c" not in text and record(Reading("x", _unplaced(letter))) != record(
-        Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n"))))
+    if (
+        "\r" not in text
+        and "\x0c" not in text
+        and record(Reading("x", _unplaced(letter)))
+        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
     ):
         raise Broken("line ends make a difference")
 
@@ -305,7 +315,7 @@ def _unplaced(letter: Letter) -> Letter:
 
 def _check_values_are_the_text(text: str, letter: Letter) -> None:
     """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or not text.isprintable() and set(text) & _UNPRINTABLE:
+    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
         return
     feet = [False] * len(text)
     for foot in clean(text).footers:
@@ -321,7 +331,9 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
     found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
     for name, one in found:
         if one:
-            here = "".join(text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum())
+            here = "".join(
+                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
+            )
             if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
                 raise Broken(f"the words of {name} are not those of its place")
 

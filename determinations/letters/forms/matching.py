@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 _WORD = re.compile(r"[a-z]+|\d+")
-_ALIKE = 0.3
+ALIKE = 0.3
 # Words that requests share whatever they ask for.
 _COMMON = frozenset(["the", "a", "an", "of", "for", "to", "and", "or", "with", "in", "on", "request", "requested"])
 
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_AS_DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
+
+
 def words_of(text: str) -> Counter[str]:
-    """The words and numbers of a request, how often each."""
-    found = Counter(_WORD.findall(text.lower()))
+    """The words and numbers of a request, how often each; "eight" is the number 8."""
+    found = Counter(_AS_DIGITS.get(word, word) for word in _WORD.findall(text.lower()))
     telling = Counter({word: times for word, times in found.items() if word not in _COMMON})
     return telling or found
 
@@ -31,10 +35,11 @@ def share(request: str, text: str) -> float:
     return len(words & set(words_of(text))) / len(words) if words else 0.0
 
 
-def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]]) -> dict[int, int]:
+def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]], least: float = ALIKE) -> dict[int, int]:
     """Place in ``others`` for a place in ``ones``, where the texts are alike; each is paired once.
 
     A text comes with the number that is printed before it, which decides between texts that are equally alike.
+    ``least``: how alike two texts of a pair must be at least.
     """
     one_words = [words_of(text) for _, text in ones]
     other_words = [words_of(text) for _, text in others]
@@ -42,7 +47,7 @@ def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]]) ->
     for i, (number, _) in enumerate(ones):
         for j, (other_number, _) in enumerate(others):
             score = likeness(one_words[i], other_words[j])
-            if score >= _ALIKE:
+            if score >= least:
                 scores.append((-score, number != other_number, abs(i - j), i, j))
     matched: dict[int, int] = {}
     taken: set[int] = set()

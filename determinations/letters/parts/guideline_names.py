@@ -18,7 +18,10 @@ ACOEM = (
 )
 # ACOEM's book of 2004 by its editor and title, as a bibliography would give it.
 ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Guidelines"
-ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
+ODG = (
+    r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b(?:\s+by\s+MCG\b)?"
+    r"|Work\s+Loss\s+Data\s+Institute)"
+)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = rf"(?:,?\s*\(?(?:{_MONTH},?\s+)?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"
 # What may follow a title and still be part of the document's name.

@@ -227,8 +227,8 @@ def test_how_issues_are_put(issues, requests):
         ("Licensed in California. Board Certified in Orthopedic Surgery.", ["Orthopaedic Surgery"], [], ["CA"]),
         (
             (
-                "The reviewer is board-certified in Neurology, with a subspecialty in Pain Medicine, and is licensed to "
-                "practice medicine in California, Nevada and Texas."
+                "The reviewer is board-certified in Neurology, with a subspecialty in Pain Medicine, and is licensed "
+                "to practice medicine in California, Nevada and Texas."
             ),
             ["Neurology"],
             ["Pain Medicine"],

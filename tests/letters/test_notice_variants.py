@@ -200,9 +200,9 @@ def test_a_notice_in_other_words_says_the_same(variant, layout):
 
 
 def test_a_table_of_labels_and_then_values():
-    labels = "Employee:\nClaim Number:\nDate of UR Decision:\nDate of Injury:\nIMR Application Received:\nMAXIMUS "
-    "Case Number:"
-    table = f"{labels}\n8/30/2013\n3/7/2012\n9/6/2013\nCM13-0777001\n"
+    labels = ("Employee", "Date of UR Decision", "Date of Injury", "IMR Application Received", "MAXIMUS Case Number")
+    lines = "".join(f"{label}:\n" for label in labels)
+    table = f"{lines}8/30/2013\n3/7/2012\n9/6/2013\nCM13-0777001\n"
     letter = parse_letter(notice(THREE, table=table))
     assert letter.case_number.value == "CM13-0777001"
     assert letter.dates.of_injury.value == date(2012, 3, 7)

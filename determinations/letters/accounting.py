@@ -136,6 +136,8 @@ def _fields(letter: Letter) -> tuple[list[_Named], list[_Named]]:
 _WORD = re.compile(r"[^\W_]+")
 _LIST_NUMBER = re.compile(r"\d{1,2}[.)](?=\s|$|[A-Z])")
 _ANYTHING = r"[\s\S]{0,100}?"  # what "…" in a row stands for
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _TYPESET = {"…": _ANYTHING, "'": "['’]", '"': '["“”]'}
 _SHORTEST_GLUED = 7  # letters: the first word of a row that another word is glued to
 # A row of one word is a label or a joint: it does not part a run of words that nothing accounts for.
@@ -150,12 +152,23 @@ def _rows(letter_format: str) -> dict[str, tuple[_Row, ...]]:
         first = _WORD.match(text)
         if first is None:
             raise ValueError(f"fixed text begins with a letter or digit: {text!r}")
-        # Between any two characters may stand white space, wherever lines break and whatever words were glued.
-        words = re.findall(r"[^\W_]+|[^\w\s]|_", text)
-        patterns = (_TYPESET.get(word) or re.escape(word) for word in words)
-        pattern = re.compile(r"\s*".join(patterns) + r"(?![^\W_])", re.IGNORECASE)
-        rows.setdefault(first.group().lower(), []).append((pattern, len(words) > 1))
+        pattern = re.compile(_pattern(text) + r"(?![^\W_])", re.IGNORECASE)
+        rows.setdefault(first.group().lower(), []).append((pattern, len(text.split()) > 1))
     return {word: tuple(known) for word, known in rows.items()}
+
+
+def _pattern(row: str) -> str:
+    """A row as a pattern. White space may stand before any word or mark: lines break, and words are glued, anywhere."""
+
+    def words(text: str) -> str:
+        return "".join(r"\s*" + (_TYPESET.get(word) or re.escape(word)) for word in _TOKEN.findall(text))
+
+    parts = _CHOICE.split(row)  # every second one is a choice
+    choices = (
+        "(?:" + "|".join(map(words, sorted(part.split("|"), key=len, reverse=True))) + ")" if at % 2 else words(part)
+        for at, part in enumerate(parts)
+    )
+    return "".join(choices).removeprefix(r"\s*")
 
 
 _Part = tuple[bool, int, int]  # whether it is fixed text; start and end
@@ -172,7 +185,8 @@ def _parts(text: str, letter_format: str) -> tuple[_Part, ...]:
             position = number.end()
             continue
         known = _beginning(rows, word.group().lower())
-        found = next((m for row, long in known if (long or not run) and (m := row.match(text, word.start()))), None)
+        matches = (row.match(text, word.start()) for row, long in known if long or not run)
+        found = max(filter(None, matches), key=re.Match.end, default=None)
         position = (found or word).end()
         if run and not found:
             parts[-1] = (False, parts[-1][1], position)

@@ -3,33 +3,37 @@
 A row is a label, a heading or a sentence in plain words; wherever a letter has text that no value was read from, these
 are the words that it may have there. Case and white space do not matter, nor marks around a row (a colon after a
 label, a stop after a sentence). "…" stands for up to a hundred characters that differ from letter to letter, such as
-a name. A further form is one more tuple and its row in ``FIXED_TEXT``.
+a name; "[a|b|]" for a, b or nothing. A further form is one more tuple and its row in ``FIXED_TEXT``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
 
-_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_FIRST_CHOICE = re.compile(r"\[([^\[\]]*)\] *")
 
 
 def _rows(text: str) -> tuple[str, ...]:
-    """The rows of a text, one a line; an indented line goes on with the row before. "[a|b|]" is a, b or nothing."""
-    rows = text.strip().replace("\n    ", " ").split("\n")
-    return tuple(" ".join("".join(parts).split()) for row in rows for parts in _choices(row))
+    """The rows of a text, one a line; an indented line goes on with the row before.
+
+    A row that begins with a choice is made a row for each, so that every row begins with a word.
+    """
+    return tuple(made for row in text.strip().replace("\n    ", " ").split("\n") for made in _begun(row))
 
 
-def _choices(row: str) -> Iterator[tuple[str, ...]]:
-    """Every way to make the choices of a row, in its parts."""
-    parts = _CHOICE.split(row)  # every second one is a choice
-    return product(*(part.split("|") if place % 2 else [part] for place, part in enumerate(parts)))
+def _begun(row: str) -> Iterator[str]:
+    first = _FIRST_CHOICE.match(row)
+    if first is None:
+        yield row
+        return
+    for choice in first[1].split("|"):
+        yield from _begun(f"{choice} {row[first.end() :]}".strip())
 
 
 # What stands in letters of every form.
 ANY_FORM = _rows("""
-[MAXIMUS|IMR|] Case [Number|No|#|]
+[MAXIMUS|IMR|] Case [Number|No|#]
 Date
 Date of Injury
 Date Assigned
@@ -100,9 +104,12 @@ _METHOD += tuple(row.replace("expert reviewer", "physician reviewer") for row in
 
 # How a request is introduced and judged in sentences, and what opens the reasons.
 _SENTENCES = _rows("""
-MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|]
+    [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|]
+    [request|requests] [for|of]
 MAXIMUS Federal Services[, Inc.|] has determined [that|] [the|] [requested|requested treatment|requested service|]
-The [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+The [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|]
+    [request|requests] [for|of]
 Rationale for [the|his/her|its|] [Decision|Determination]
 """)
 
@@ -189,12 +196,13 @@ NOTICE_2013 = (
     + _EFFECT
     + _SENTENCES
     + _rows("""
-Notice of Independent Medical Review Determination
+Notice of [Independent Medical Review|Independent Medical Review Determination]
 INDEPENDENT MEDICAL REVIEW DECISION AND RATIONALE
 An application for Independent Medical Review was [filed|received|submitted] [on|]
 disputing the Utilization Review [Denial|Decision|Determination|Modification|Denial/Modification] dated
 A Notice of Assignment and Request for Information was [provided|sent|mailed] to the above parties on
 A decision has been made for each of the treatment and/or services that were in dispute
+The [Expert|Physician|Professional] Reviewer is [a licensed|Board Certified in]
 [Medical|] Qualifications of the [Expert|Professional|Physician|Medical|Independent Medical|] Reviewer
 The independent Medical Doctor who made the decision has no affiliation with the employer, employee, providers
     or the claims administrator
@@ -211,7 +219,9 @@ The Expert Reviewer was selected based on his/her clinical experience, education
 Disclaimer: The following case summary was taken [directly|] from the utilization review … dated …
     [2012|2013|2014|12|13|14]
 by the Claims Administrator
-Regarding [the|] [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|] [request|requests] [for|of]
+Regarding [the|]
+    [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|]
+    [request|requests] [for|of]
 Regarding [the|] [requested|requested treatment|requested service|]
 [Section|Sections|Section(s)] of the Medical Treatment [Utilization Schedule|Utilization Schedule (MTUS)|Guidelines]
     Relied Upon by the [Expert|Professional|Physician|Medical|Independent Medical] Reviewer
@@ -234,20 +244,32 @@ PROFESSIONAL_REVIEW = (
     + _DOCUMENTS
     + _EFFECT
     + _rows("""
-MEDICAL PROFESSIONAL REVIEW
-ISSUE AT DISPUTE
-ISSUES AT DISPUTE
-Whether
-the request for
-is medically necessary
-is medically necessary and appropriate
-CASE SUMMARY
-MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY
-MEDICAL REVIEWER QUALIFICATIONS
-The reviewer is Board Certified in
-The physician reviewer is Board Certified in
-and is licensed to practice in
-has a subspecialty in
+MEDICAL PROFESSIONAL REVIEW [FORM|]
+[ISSUE|ISSUES] [AT|IN] DISPUTE
+Whether [the|]
+[Is|Are|Was|Were|Is/was|Are/were] [the|]
+[Whether|Is|Are|Was|Were|Is/was|Are/were|] [the|]
+    [retrospective|retroactive|prospective|concurrent|disputed|expedited|remaining|original|]
+    [request|requests] for
+[Whether|Is|Are|Was|Were|Is/was|Are/were|] [the|] requested [treatment|service|]
+[the|] medical necessity [of|for]
+[is|are|was|were|is/was|] medically necessary [and appropriate|]
+[CLINICAL|] CASE SUMMARY
+MEDICAL TREATMENT [GUIDELINE(S)|GUIDELINES|GUIDELINE] RELIED UPON BY [THE|] PROFESSIONAL REVIEWER [AND WHY|]
+RATIONALE FOR WHY [THE|] REQUESTED
+    [TREATMENT/SERVICE|TREATMENT(S)/SERVICE(S)|TREATMENT OR SERVICE|TREATMENTS/SERVICES|TREATMENT|SERVICE]
+    [IS/WAS|IS OR WAS|ARE/WERE|IS|WAS|ARE|WERE] [(NOT)|NOT|/IS NOT|/WAS NOT|] MEDICALLY NECESSARY [AND APPROPRIATE|]
+MEDICAL [PROFESSIONAL|] REVIEWER [QUALIFICATIONS|'S QUALIFICATIONS|S QUALIFICATIONS]
+[State(s) of Licensure|Certification(s)/Specialty]
+[The|] [reviewer|physician reviewer|professional reviewer|expert reviewer|medical reviewer] is
+[a|an]
+a physician [who is|]
+[Board Certified|Board-Certified] [in|by the American Board of|]
+certified by the American Board of
+[and|] [is|] [a|] licensed [to practice|to practice medicine|] [in|in the State of|in the States of|]
+[and|] [has a|with a] subspecialty in
+in
+and
 """)
 )
 

@@ -5,6 +5,7 @@ The forms' headings and fixed sentences are the state's; requests, patients and 
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 LETTERHEAD = """MAXIMUS FEDERAL SERVICES, INC.
@@ -214,3 +215,22 @@ The reviewer is Board Certified in Orthopedic Surgery and is licensed to practic
 
 NOT_NECESSARY = "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT \nMEDICALLY NECESSARY:\n"
 NECESSARY = "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS MEDICALLY NECESSARY:\n"
+
+
+# ---- the same letter in other layouts -----------------------------------------------------------------------------
+def _with_footers(text):
+    """A page's foot after every 23rd line."""
+    lines = text.split("\n")
+    for page, place in enumerate(range(23, len(lines), 24), 2):
+        lines.insert(place, f"Final Determination Letter for IMR Case Number CM13-0777001  {page}")
+    return "\n".join(lines)
+
+
+LAYOUTS = {
+    "plain": lambda text: text,
+    "double spaced": lambda text: text.replace("\n", "\n\n"),
+    "joined": lambda text: "\n\n".join(" ".join(part.split()) for part in text.split("\n\n")),
+    "no empty lines": lambda text: "\n".join(line for line in text.split("\n") if line.strip()),
+    "wrapped": lambda text: "\n".join("\n".join(textwrap.wrap(line, 80)) for line in text.split("\n")),
+    "footers": _with_footers,
+}

@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 
 _WORD = re.compile(r"[a-z]+|\d+")
-_ALIKE = 0.3
+ALIKE = 0.3
 _TELLING = 1_000  # characters of a text whose words are compared
 # A letter decides a dozen requests, seldom fifty. Of longer lists only so many neighbours on each side are compared.
 _MOST_COMPARED = 10_000
@@ -16,9 +16,13 @@ _WINDOW = 8
 _COMMON = frozenset(["the", "a", "an", "of", "for", "to", "and", "or", "with", "in", "on", "request", "requested"])
 
 
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_AS_DIGITS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
+
+
 def words_of(text: str) -> Counter[str]:
-    """The words and numbers of a request, how often each."""
-    found = Counter(_WORD.findall(text.lower()))
+    """The words and numbers of a request, how often each; "eight" is the number 8."""
+    found = Counter(_AS_DIGITS.get(word, word) for word in _WORD.findall(text.lower()))
     telling = Counter({word: times for word, times in found.items() if word not in _COMMON})
     return telling or found
 
@@ -34,12 +38,13 @@ def share(request: Counter[str], words: Counter[str]) -> float:
     return len(request.keys() & words.keys()) / len(request) if request else 0.0
 
 
-def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]]) -> dict[int, int]:
+def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]], least: float = ALIKE) -> dict[int, int]:
     """Place in ``others`` for a place in ``ones``, where the texts are alike; each is paired once.
 
     A text comes with the number that is printed before it, which decides between texts that are equally alike. Far
     longer lists than any letter has (``too_many``) are paired where the words are the same, and else only with texts
     near their own place: comparing each with each would take time that grows with the square of their number.
+    ``least``: how alike two texts of a pair must be at least.
     """
     one_words = [words_of(text[:_TELLING]) for _, text in ones]
     other_words = [words_of(text[:_TELLING]) for _, text in others]
@@ -52,7 +57,7 @@ def pairs(ones: Sequence[tuple[int, str]], others: Sequence[tuple[int, str]]) ->
             continue
         for j in range(max(0, i - window), min(len(others), i + window + 1)):
             score = likeness(one_words[i], other_words[j]) if j not in taken else 0.0
-            if score >= _ALIKE:
+            if score >= least:
                 scores.append((-score, number != others[j][0], abs(i - j), i, j))
     for *_, i, j in sorted(scores):
         if i not in matched and j not in taken:

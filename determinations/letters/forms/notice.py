@@ -32,11 +32,12 @@ from ..parts.wording import (
 )
 from ..text.clean import CleanText, heal
 from ..types import Dates, Found, Issue, Item, Letter, Outcome, Side, Span
-from .matching import pairs, too_many
+from .matching import pairs, share, too_many, words_of
 from .opening import read_amended, read_dated
 
 _RELIED_UPON = loose(
-    r"(?:Sections?(?:\(s\))? of the )?(?:Medical Treatment (?:Utilization Schedule(?: \(MTUS\))?|Guidelines?(?:\(s\))?)|MTUS)"
+    r"(?:Sections?(?:\(s\))? of the )?"
+    r"(?:Medical Treatment (?:Utilization Schedule(?: \(MTUS\))?|Guidelines?(?:\(s\))?)|MTUS)"
     rf" (?:that (?:was|were) )?Relied Upon by the {REVIEWER}"
     r"(?: to Make (?:His|Her|Their)(?: (?:/|or) Her)? (?:Decision|Determination))? [:.]?"
 )
@@ -93,6 +94,9 @@ _DAYS = {
 _DAY_PATTERNS = {name: re.compile(rf"\b{words}(?P<date>{A_DAY})", re.IGNORECASE) for name, words in _DAYS.items()}
 
 
+_ANY_WORD = 0.01  # likeness of requests that have any telling word in common
+
+
 @dataclass(frozen=True, slots=True)
 class _Determination:
     """One sentence that determines a request: its number (0 if none), the request's place, and the outcome."""
@@ -126,7 +130,7 @@ def read(cleaned: CleanText) -> Letter:
     case_number, doubts = read_case_number(cleaned, 0, top)
     issues += doubts
     credentials = sections.get("credentials") or Section("credentials", top, top, top)
-    reviewer, doubts = read_credentials(cleaned, credentials.start, credentials.end)
+    reviewer, doubts = read_credentials(cleaned, credentials.start, credentials.end, free=True)
     issues += doubts
     determinations, doubts = _determinations(cleaned, top, sections)
     issues += doubts
@@ -204,14 +208,19 @@ def _determinations(
         return first, []
     span = cleaned.span((unlike or second)[0].start, (unlike or second)[0].end)
     doubt = Issue("determinations-differ", "The two lists of determinations are not the same.", span)
-    return first + _not_in(cleaned.text, unlike, first), [doubt]
+    further = []
+    again = pairs(_numbered(cleaned.text, unlike), _numbered(cleaned.text, first))
+    for place, one in enumerate(unlike):
+        if place not in again:
+            further.append(one)
+        elif not first[again[place]].repeats:  # the same request in other words or with another outcome
+            first[again[place]] = replace(first[again[place]], repeats=one.spans(cleaned))
+    return first + further, [doubt]
 
 
-def _not_in(text: str, unlike: list[_Determination], first: list[_Determination]) -> list[_Determination]:
-    """Those of ``unlike`` that are like none of the first list's requests."""
-    numbered = [[(one.number, text[one.start : one.end]) for one in ones] for ones in (unlike, first)]
-    alike = pairs(*numbered)
-    return [one for place, one in enumerate(unlike) if place not in alike]
+def _numbered(text: str, ones: list[_Determination]) -> list[tuple[int, str]]:
+    """Number and request of each."""
+    return [(one.number, text[one.start : one.end]) for one in ones]
 
 
 def _second_list(text: str, found: list[_Determination]) -> int:
@@ -268,22 +277,14 @@ def _reasons(text: str, sections: dict[str, Section]) -> list[_Reasons]:
 def _items(
     cleaned: CleanText, determinations: list[_Determination], reasons: list[_Reasons]
 ) -> tuple[tuple[Item, ...], list[Issue]]:
-    text = cleaned.text
-    matched = pairs(
-        [(one.number, text[one.start : one.end]) for one in determinations],
-        [(one.number, text[slice(*one.request)]) for one in reasons],
-    )
-    told = set(matched.values())
-    left = [place for place in range(len(reasons)) if place not in told]
-    alone = [place for place in range(len(determinations)) if place not in matched]
-    issues: list[Issue] = []
+    matched, doubtful = _matched(cleaned.text, determinations, reasons)
+    message = "These reasons name their request in other words."
+    issues = [Issue("unlike-request", message, cleaned.span(*reasons[at].request)) for at in sorted(doubtful)]
     if too_many(determinations, reasons):
         message = f"Reasons for {len(determinations):,} requests are looked for by the same words, or nearby."
         issues.append(Issue("overlong-part", message, cleaned.span(determinations[0].start, determinations[0].start)))
-    if len(left) == len(alone) == 1:  # what is left on both sides belongs together, though the words do not say so
-        matched[alone[0]] = left.pop()
-        span = cleaned.span(*reasons[matched[alone[0]]].request)
-        issues.append(Issue("unlike-request", "These reasons name their request in other words.", span))
+    told = set(matched.values())
+    left = [place for place in range(len(reasons)) if place not in told]
     items = []
     for place, one in enumerate(determinations):
         belonging = reasons[matched[place]] if place in matched else None
@@ -291,13 +292,49 @@ def _items(
         repeats = one.repeats + ((cleaned.span(*belonging.request),) if belonging else ())
         items.append(replace(item, repeats=repeats))
         issues += doubts
-    for place in left:
-        item, doubts = _item(cleaned, reasons[place].request, None, reasons[place])
+    determined = _numbered(cleaned.text, determinations)
+    for reason in [reasons[place] for place in left]:
+        # Reasons of their own for a part of a request are determined with the whole of it.
+        of_part = [(reason.number, cleaned.text[slice(*reason.request)])]
+        whole = None if too_many(determined, left) else pairs(of_part, determined).get(0)
+        outcome = None if whole is None else determinations[whole].outcome
+        item, doubts = _item(cleaned, reason.request, outcome, reason)
         items.append(item)
         issues += doubts
     if not items:
         issues.append(Issue("no-items", "No disputed item was found in the letter.", cleaned.span(0, 0)))
     return tuple(items), issues
+
+
+def _matched(
+    text: str, determinations: list[_Determination], reasons: list[_Reasons]
+) -> tuple[dict[int, int], set[int]]:
+    """The place of its reasons for each determination that has some, and those that are doubtful.
+
+    Requests that are alike come first; then those with any word in common, those that reasons name together with
+    others, and the one that is left on both sides though the words do not say so.
+    """
+    ones = _numbered(text, determinations)
+    others = [(one.number, text[slice(*one.request)]) for one in reasons]
+    matched = pairs(ones, others)
+    doubtful: set[int] = set()
+    words = [words_of(text) for _, text in others] if not too_many(ones, others) else []
+    for place, (_, request) in enumerate(ones):
+        if place not in matched:
+            together = [at for at, told in enumerate(words) if share(words_of(request), told) == 1]
+            matched |= {place: together[0]} if together else {}
+    alone = [place for place in range(len(ones)) if place not in matched]
+    taken = set(matched.values())
+    left = [place for place in range(len(others)) if place not in taken]
+    for a, b in pairs([ones[place] for place in alone], [others[place] for place in left], _ANY_WORD).items():
+        matched[alone[a]] = left[b]
+        doubtful.add(left[b])
+    alone = [place for place in alone if place not in matched]
+    left = [place for place in left if place not in doubtful]
+    if len(alone) == len(left) == 1:
+        matched[alone[0]] = left[0]
+        doubtful.add(left[0])
+    return matched, doubtful
 
 
 def _item(

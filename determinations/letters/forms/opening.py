@@ -11,7 +11,8 @@ from ..text.searching import folded, holds
 from ..types import Determination, Found
 
 _DETERMINATION = re.compile(
-    r"\bFinal\s+Determination\s*:\s*(?P<value>(?P<partial>PARTIAL(?:LY)?[\s-]+)?(?:(?P<uphold>UPH(?:OLD|ELD))|OVERTURN(?:ED)?))\b",
+    r"\bFinal\s+Determination\s*(?::|[–—-]|(?=(?-i:PARTIAL|UPH|OVERT)))\s*"
+    r"(?P<value>(?P<partial>PARTIAL(?:LY)?[\s-]+)?(?:(?P<uphold>UPH(?:OLD|ELD))|OVERTURN(?:ED)?)(?P<part>\s+IN\s+PART)?)\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -22,7 +23,7 @@ _LISTED = re.compile(
 # The word that calls a letter amended stands with the letter's name: "AMENDED FINAL DETERMINATION LETTER".
 _LETTER_NAME = r"(?:IMR|independent\s+medical\s+review|final|determination|notice|decision|letter)\b"
 _AMENDED = re.compile(
-    rf"\b(?:amended|corrected|revised|re-?issued)(?:\s+(?:and\s+)?(?:{_LETTER_NAME})){{1,6}}"
+    rf"\b(?:amended|corrected|revised|re-?issued)(?:\s+(?:(?:and|of)\s+)?(?:{_LETTER_NAME})){{1,6}}"
     rf"|\b{_LETTER_NAME}\s*[(:–-]\s*(?:amended|corrected|revised|re-?issued)\b\)?"
     r"|^\s*\*{0,3}\(?(?:amended|corrected|re-?issued)\)?\*{0,3}\s*$",
     re.IGNORECASE | re.MULTILINE,
@@ -31,7 +32,8 @@ _AMENDED_HINTS = ("amended", "corrected", "revised", "issued")
 # Shorter labels only at the beginning of a line: "UR Denial Date:" and "the denial dated 8/30/2013" date other things.
 _DATED = re.compile(
     r"(?:\b(?:Dated|Date\s+of\s+(?:this\s+)?(?:Decision|Determination|Letter|Notice))\s*:"
-    rf"|^[ ]*(?-i:D(?:ated?|ATED?))\b\s*:?)\s*(?P<date>{A_DAY})",
+    r"|^[ ]*(?-i:D(?:ated?|ATED?))\b\s*:?)"
+    rf"\s*(?P<date>{A_DAY})",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -46,8 +48,10 @@ def read_determination(clean: CleanText, start: int, end: int) -> Found[Determin
     match = _DETERMINATION.search(clean.text, start, end)
     if match is None:
         return None
-    value = Determination.PARTIAL_OVERTURN if match["partial"] else Determination.OVERTURN
-    return Found(Determination.UPHOLD if match["uphold"] else value, clean.span(*match.span("value")))
+    value = Determination.UPHOLD if match["uphold"] else Determination.OVERTURN
+    if match["partial"] or match["part"]:  # what is upheld in part is overturned in part
+        value = Determination.PARTIAL_OVERTURN
+    return Found(value, clean.span(*match.span("value")))
 
 
 def read_listed(clean: CleanText, start: int, end: int) -> Found[str] | None:

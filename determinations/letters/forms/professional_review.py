@@ -12,14 +12,17 @@ from ..parts.header import read_case_number, read_dates, read_priority
 from ..parts.reviewer import read_credentials
 from ..parts.sections import Form, Section, heading_like, long_text, phrase, split, stretches
 from ..parts.sides import read_free_side
+from ..parts.wording import BEFORE_REQUEST, loose
 from ..text.clean import CleanText, heal
-from ..types import Found, Issue, Item, Letter, Outcome, Side
+from ..types import Finding, Found, Issue, Item, Letter, Outcome, Side
 from .matching import pairs, share, too_many, words_of
 from .opening import read_amended, read_dated
 
-_RATIONALE = (
-    r"\s*RATIONALE\s+FOR\s+WHY\s+THE\s+REQUESTED\s+TREATMENTS?\s?/\s?SERVICES?\s+(?:IS\s?/\s?WAS|ARE\s?/\s?WERE|IS|WAS|ARE|WERE)\s+"
-    r"(?P<not>\(?NOT\)?\s+)?MEDICALLY\s+NECESSARY\s*:?"
+_RATIONALE = loose(
+    r" RATIONALE FOR WHY (?:THE )?REQUESTED (?:TREATMENTS?(?:\(S\))?)?(?: (?:/|OR)? SERVICES?(?:\(S\))?)? "
+    r"(?:(?P<either>(?P<verb>IS|WAS|ARE|WERE) (?:/|OR) (?P=verb) NOT)"
+    r"|(?:IS|WAS|ARE|WERE)(?: (?:/|OR) (?:IS|WAS|ARE|WERE))?"
+    r"(?: (?:(?P<not>NOT)|(?P<open>\(NOT\))))?) MEDICALLY NECESSARY(?: AND APPROPRIATE)? :?"
 )
 
 FORM = Form(
@@ -31,7 +34,7 @@ FORM = Form(
     ),
     headings=(
         heading_like("requests", r"\s*ISSUES?\s+(?:AT|IN)\s+DISPUTE\s*:?"),
-        heading_like("summary", r"\s*(?:CLINICAL\s+)?CASE\s+SUMMARY\s*:"),
+        heading_like("summary", loose(r" (?:CLINICAL )?CASE SUMMARY (?::|$)")),
         heading_like("documents", r"\s*DOCUMENTS\s+REVIEWED\s+FOR\s+DETERMINATION\s*:?"),
         heading_like(
             "guidelines",
@@ -39,7 +42,7 @@ FORM = Form(
             r"(?:\s+AND\s+WHY)?\s*:?",
         ),
         heading_like("rationale", _RATIONALE),
-        heading_like("credentials", r"\s*MEDICAL\s+REVIEWER(?:['’]S)?\s+QUALIFICATIONS\s*:?"),
+        heading_like("credentials", loose(r" MEDICAL (?:PROFESSIONAL )?REVIEWER(?:['’]S)? QUALIFICATIONS :?")),
     ),
     required=("requests", "summary", "rationale", "credentials"),
     in_order=False,
@@ -48,11 +51,12 @@ FORM = Form(
 _RATIONALES = re.compile(rf"^{_RATIONALE}", re.IGNORECASE | re.MULTILINE)
 # What stands around a request that is put as a question or sentence.
 _BEFORE = re.compile(
-    r"\s*(?:whether\s+|is\s+)?(?:the\s+)?(?:requests?\s+for\s+|requested\s+(?:treatment|service)s?\s*(?:of|:)\s+)?",
+    r"\s*(?:whether\s+|(?:is|are|was|were)(?:\s?/\s?(?:is|are|was|were))?\s+|(?:the\s+)?medical\s+necessity\s+(?:of|for)\s*:?\s*)?"
+    rf"(?:{BEFORE_REQUEST}|the\s+)?",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s+(?:(?:is|are|was|were)\s+)?medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.]?\s*\Z|[?.]\s*\Z",
+    r"\s+(?:(?:is|are|was|were)(?:\s?/\s?(?:is|are|was|were))?\s+)?medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.;]?\s*\Z|[?.;]\s*\Z",
     re.IGNORECASE,
 )
 _MOST_RATIONALES = 20  # a letter has two: one for what is necessary and one for the rest
@@ -66,7 +70,7 @@ _NUMBERED = re.compile(r"^\s*\(?(?P<number>\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
 class _Decided:
     """A rationale and the outcome that its heading states."""
 
-    outcome: Found[Outcome]
+    outcome: Found[Outcome] | None  # None where the form's "IS / IS NOT" was left as it is
     start: int
     end: int
 
@@ -81,7 +85,7 @@ def read(cleaned: CleanText) -> Letter:
     issues += doubts
     reviewer = None
     credentials = sections.get("credentials", Section("credentials", 0, 0, 0))
-    reviewer, doubts = read_credentials(cleaned, credentials.start, credentials.end)
+    reviewer, doubts = read_credentials(cleaned, credentials.start, credentials.end, free=True)
     issues += doubts
     items, doubts = _items(cleaned, sections)
     issues += doubts
@@ -114,6 +118,9 @@ def _items(cleaned: CleanText, sections: dict[str, Section]) -> tuple[tuple[Item
     decisions = _reasons(cleaned.text, requests, decided)
     for request, reviewer, (outcome, rationale) in zip(requests, sides, decisions, strict=True):
         item, doubts = build_item(cleaned, request, outcome, None, reviewer, rationale, claims_line=False)
+        if outcome is None and decided:
+            item = _as_found(item)
+            doubts = [doubt for doubt in doubts if doubt.code != "no-outcome" or not item.outcome]
         items.append(item)
         issues += doubts
     if not items:
@@ -125,6 +132,16 @@ def _too_much(requests: list[_Range], guidelines: Section, side: Side) -> bool:
     """Whether a text that stands for every request would be kept so often that it grows out of proportion."""
     together = len(requests) * (guidelines.end - guidelines.start)
     return len(requests) > 1 and (together > _MOST_SHARED or too_many(requests, side.citations))
+
+
+_FOUND = {Finding.NECESSARY: Outcome.OVERTURNED, Finding.NOT_NECESSARY: Outcome.UPHELD}
+
+
+def _as_found(item: Item) -> Item:
+    """The item with the outcome that its reasons come to, where the heading above them leaves it open."""
+    if item.finding not in _FOUND or item.conclusion is None:
+        return item
+    return replace(item, outcome=Found(_FOUND[item.finding], item.conclusion))
 
 
 def _requests(text: str, section: Section | None) -> Iterator[tuple[int, int]]:
@@ -156,7 +173,8 @@ def _decided(cleaned: CleanText, section: Section | None) -> Iterator[_Decided]:
         part = text[match.end() : limit]
         value = Outcome.UPHELD if match["not"] else Outcome.OVERTURNED
         begin = match.start() + len(match.group()) - len(match.group().lstrip())
-        outcome = Found(value, cleaned.span(begin, match.end()))
+        decides = not (match["either"] or match["open"])
+        outcome = Found(value, cleaned.span(begin, match.end())) if decides else None
         yield _Decided(outcome, match.end() + len(part) - len(part.lstrip()), match.end() + len(part.rstrip()))
 
 
@@ -172,7 +190,7 @@ def _reasons(
         asked = words_of(text[slice(*request)])
         shares = [share(asked, told) for told in words]
         likeliest = [one for one, value in zip(decided, shares, strict=True) if value == max(shares)]
-        if len({one.outcome.value for one in likeliest}) != 1:
+        if len({one.outcome and one.outcome.value for one in likeliest}) != 1:
             yield None, None
             continue
         block = likeliest[0]

@@ -23,6 +23,7 @@ _PAGE = re.compile(_NUMBERS)
 _OF_WORK = re.compile(
     rf"\A\s*(?:\(MTUS\)|(?:Chapter\s+)?(?:of|in|from)\s+(?:the\s+)?(?:{names.ACOEM}|{names.ODG}))", re.IGNORECASE
 )
+_ADOPTED = re.compile(r"[\s,]+(?:as\s+)?adopted\s+(?:in|into|by)\s+the\s+MTUS\b", re.IGNORECASE)
 _SECTION_ON = re.compile(r"\Asections?\s+(?:on|about|regarding)\s+", re.IGNORECASE)
 _LOST_WORDS = re.compile(r"\s+([,;.])")
 _EDGE = " \t\n,;:/.-–"
@@ -353,7 +354,7 @@ def _other_words(words: str) -> tuple[str, str | None, str, int]:
 def _section_and_pages(rest: str) -> tuple[str | None, tuple[str, ...]]:
     """Section or topic and pages from what follows the document's name. A section that is a number is a page."""
     pages = [page for match in _PAGES.finditer(rest) for page in _PAGE.findall(match.group("pages"))]
-    rest = _OF_WORK.sub("", _PAGES.sub(" ", rest), count=1)
+    rest = _ADOPTED.sub("", _OF_WORK.sub("", _PAGES.sub(" ", rest), count=1))
     if label := _SECTIONS.search(rest):
         rest = rest[: label.start()].strip(_EDGE) + " " + rest[label.end() :]
         numbers = [part.strip() for part in rest.split(",") if part.strip().isdigit()]

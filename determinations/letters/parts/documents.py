@@ -15,6 +15,7 @@ _OPENING = re.compile(
 )
 # A round bullet counts wherever it stands (lines may have been joined), a dash only where a line begins.
 _BULLET = re.compile(r"^[ ]*(?:[*–—-]|o(?= )|\(?[a-z][.)](?= ))[ ]*|(?<!\S)[•·▪■●◦‣][ ]*", re.MULTILINE)
+_FIRST_BULLET = re.compile(r"[ ]*[*–—-][ ]+")
 _DASH = re.compile(r"(?<!\S)[-–—] (?=[A-Z])")
 _NUMBER = re.compile(r"(?<!\S)\(?(?P<number>\d{1,3})[.)]\s+(?=\S)")
 _LINE = re.compile(r"[^\n]+")
@@ -41,6 +42,8 @@ def read_documents(clean: CleanText, start: int, end: int) -> tuple[Found[str], 
 def bulleted(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The entries of a list with bullets or numbers, and what stands before the first; none if it has neither."""
     bullets = _numbers(text, start, end) or [match.span() for match in _BULLET.finditer(text, start, end)]
+    if (first := _FIRST_BULLET.match(text, start, end)) and first.end() not in {begin for _, begin in bullets}:
+        bullets.insert(0, first.span())  # on the heading's line
     one_line = text[start:end].strip()
     if len(bullets) < 2 and "\n" not in one_line and _DASH.match(one_line):  # the lines of the list have been joined
         bullets = [match.span() for match in _DASH.finditer(text, start, end)]

@@ -21,7 +21,10 @@ ACOEM = (
 ACOEM_BOOK = r"(?:Harris\s+JS?\.?,?\s*)?Occupational\s+Medicine\s+Practice\s+Guidelines"
 _ACOEM_BEGINS = ("american", "acoem")
 _ACOEM_BOOK_BEGINS = ("harris", "occupational")
-ODG = r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b|Work\s+Loss\s+Data\s+Institute)"
+ODG = (
+    r"(?:Official\s+Disability\s+Guidelines?(?:\s*\(ODG\))?(?!\s*\(ODG\))|\bODG\b(?:\s+by\s+MCG\b)?"
+    r"|Work\s+Loss\s+Data\s+Institute)"
+)
 _ODG_BEGINS = ("official", "odg", "work")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = rf"(?:,?\s*\(?(?:{_MONTH},?\s+)?(?P<year>(?:19|20)\d\d)\)?(?!\d))?"

@@ -23,6 +23,27 @@ _HAS_SUBSPECIALTY = re.compile(
     r",?\s+(?:and\s+)?has\s+(?:a\s+)?(?:subspecialty|subspecialties|sub-specialty)\s+in\s+", re.IGNORECASE
 )
 _IS_LICENSED = re.compile(r",?\s+and\s+is\s+licensed\s+to\s+practice\s+in\s+", re.IGNORECASE)
+# The same in other words: "board-certified orthopedic surgeon licensed in California", "is a licensed Psychologist".
+_TO = (
+    r"(?=\s*(?:[.;]|\Z|,?\s+(?:and\s+)?(?:is\s+|who\s+is\s+)?(?:currently\s+)?(?:also\s+)?licen[sc]ed\b"
+    r"|,?\s+(?:and\s+)?(?:has|with|by|in)\b))"
+)
+_BOARD = re.compile(
+    r"\bboard[\s-]+certified(?:\s+(?:in|by\s+the\s+American\s+Board\s+of))?\s+(?P<names>[^.;]{1,200}?)"
+    + _TO
+    + r"|\bcertified\s+by\s+the\s+American\s+Board\s+of\s+(?P<by>[^.;]{1,200}?)"
+    + _TO
+    + r"|\bis\s+an?\s+licensed\s+(?P<profession>[^.,;]{1,60}?)"
+    + _TO,
+    re.IGNORECASE,
+)
+_SUBSPECIALTY_IN = re.compile(rf"\bsub-?special(?:ty|ties)\s+in\s+(?P<names>[^.;]{{1,200}}?){_TO}", re.IGNORECASE)
+_LICENSED_IN = re.compile(
+    r"\blicensed\s+(?:to\s+practice\s+)?(?:[a-z]+\s+){0,3}?in\s+(?:the\s+states?\s+of\s+)?(?P<names>[^.;]{1,200}?)(?=[.;]|\Z)",
+    re.IGNORECASE,
+)
+# Names of a profession, by which a specialty may be called.
+_PROFESSIONS = (("surgeon", "surgery"), ("ologist", "ology"), ("iatrist", "iatry"), ("doctor of ", ""))
 _FULL_STOP = re.compile(r"\.(?=\s|$)")
 _STATES_LABEL = r"State\(s\)\s+of\s+Licensure\s*:"
 _CERTIFICATIONS_LABEL = r"Certification\(s\)\s*/\s*Specialty\s*:"
@@ -83,6 +104,16 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(part) - len(part.lstrip()), start + len(stripped)
 
 
+def _specialty(name: str) -> vocabulary.Specialty | None:
+    """The specialty of a name, which may be that of its profession ("orthopedic surgeon")."""
+    if known := vocabulary.specialty(name):
+        return known
+    called = name.lower()
+    for profession, field in _PROFESSIONS:
+        called = called.replace(profession, field)
+    return vocabulary.specialty(called) if called != name.lower() else None
+
+
 class _Reading:
     """Collects what one letter's credentials say."""
 
@@ -106,6 +137,16 @@ class _Reading:
             self.add_credentials(subspecialty.end(), licensed.start(), subspecialties=True)
         self.add_states(licensed.end(), stop.start())
 
+    def add_free(self, start: int, end: int) -> None:
+        """What sentences of another wording say; only what is a known name."""
+        text = self.clean.text
+        for match in _BOARD.finditer(text, start, end):
+            self.add_credentials(*match.span(match.lastgroup or 0), subspecialties=False)
+        for match in _SUBSPECIALTY_IN.finditer(text, start, end):
+            self.add_credentials(*match.span("names"), subspecialties=True)
+        if licensed := _LICENSED_IN.search(text, start, end):
+            self.add_states(*licensed.span("names"))
+
     def _list(self, start: int, end: int, known: _Known) -> Iterator[tuple[int, int]]:
         """The names of a list as ranges of the text; an overlong one is an issue and none."""
         if end - start <= _LONGEST_LIST:
@@ -115,9 +156,9 @@ class _Reading:
         return iter(())
 
     def add_credentials(self, start: int, end: int, *, subspecialties: bool) -> None:
-        for a, b in self._list(start, end, vocabulary.specialty):
+        for a, b in self._list(start, end, _specialty):
             found = self.clean.found(a, b)
-            specialty = vocabulary.specialty(found.value)
+            specialty = _specialty(found.value)
             if specialty is None:
                 message = f"No specialty is known by the name {found.value!r}."
                 self.issues.append(Issue("unknown-specialty", message, found.span))
@@ -145,13 +186,18 @@ def _line(pattern: re.Pattern[str], printed: str, text: str, start: int, end: in
     return pattern.match(text, at, end) if at >= 0 else pattern.search(text, start, end)
 
 
-def read_credentials(clean: CleanText, start: int, end: int) -> tuple[Credentials, list[Issue]]:
-    """The credentials in ``start:end`` of the clean text (from the method paragraph to the summary)."""
+def read_credentials(clean: CleanText, start: int, end: int, *, free: bool = False) -> tuple[Credentials, list[Issue]]:
+    """The credentials in ``start:end`` of the clean text (from the method paragraph to the summary).
+
+    ``free``: whether sentences of any wording count, as where the form has a section for nothing else.
+    """
     reading = _Reading(clean)
     text = clean.text
     told = "oard" in text[start:end] or "BOARD" in text[start:end]  # most letters have lines instead: no search then
     if told and (opening := _OPENING.search(text, start, end)):
         reading.add_sentence(opening.end(), end)
+    if free and not (reading.boards or reading.states):
+        reading.add_free(start, end)
     if states := _line(_STATES_LINE, STATES, text, start, end):
         reading.add_states(*states.span("states"))
     if certifications := _line(_CERTIFICATIONS_LINE, CERTIFICATIONS, text, start, end):

@@ -19,7 +19,8 @@ from .sections import stretches
 from .wording import REVIEWER
 
 _LEAD = re.compile(
-    r"Decision\s+based\s+on\s+(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*", re.IGNORECASE
+    r"(?:Decision\s+based\s+on\s+|\band\s+(?=Non[\s-]{0,2}MTUS\s+Citation))(?:(?P<non>Non[\s-]{0,2}MTUS)(?:\s+Citations?)?|MTUS)\b\s*:?\s*",
+    re.IGNORECASE,
 )
 _STATEMENT = re.compile(
     r"The\s+(?:Claims\s+Administrator|provider|(?:Expert|Physician|Professional|Medical)\s+Reviewer)\s+"

@@ -20,11 +20,12 @@ ROOT = Path(__file__).resolve().parents[2]
 OWN = ("samples", "tests/letters/golden")
 _GENERATED = 60
 _LONGEST = 400_000  # characters of most inputs; a few are far longer
-_ODD = (
+_ODD_CHARACTERS = (
     "\0 \x01 \x02 \x07 \x0b \x0c \x1b \x1c \x1f \x7f \x85 \xa0 \xad ́ ̈ ҈ ⃝ ‌ ‍ ​ ‎ ‏ ‪ ‮ "
     "⁦ ⁩ \u2028 \u2029 ﬁ ﬂ ﬃ Ⅷ ½ ① ａ Ａ ： ； ， İ ı ß ẞ ſ K Å ǅ ٣ ४ ² \ud800 \udfff \udc80 \ufeff \ufffe \uffff "
     "\ufffd \U0001f600 \U000e0041 â€™ Ã© Â  �  • · – — ‐ ‑ “ ” ‘ ’ \" ' \r \r\n \t"
-).split(" ")  # noqa: SIM905 (a list of one character a string reads worse)
+)
+_ODD = _ODD_CHARACTERS.split(" ")
 _JOINTS = (" ", "\n", "\n\n", "", ", ", ". ", ": ", "; ", " and ", "-", "/", "(", ")", '"', "  ", "\n \n", "\t", "\f")
 _FEW = ("not ", "(", "[", '"', "“", "1", "1,", "is ", "the ", "no ", " ", "\n", "\n\n", ".", ":", "x", "a-\n", "9" * 50)
 _HEADING = re.compile(r"^[A-Z][A-Z ,()]{8,}$|^[A-Z][\w ()/]{2,60}:", re.MULTILINE)

@@ -52,7 +52,7 @@ def cite(line: str, start: int, end: int, *, mtus: bool | None) -> list[Citation
 
 # Where a sentence that names a document goes on about something else.
 _GOES_ON = re.compile(
-    r"[,;]?\s+(?:which|that|because|since|was|were|is|are|states?|recommends?|supports?|notes?|indicates?|as\s+(?:it|they|the))\b",
+    r"[,;]?(?<!\s)\s+(?:which|that|because|since|was|were|is|are|states?|recommends?|supports?|notes?|indicates?|as\s+(?:it|they|the))\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;](?=\s+[A-Z(]|\s*\Z)")

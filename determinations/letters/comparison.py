@@ -13,6 +13,8 @@ from difflib import SequenceMatcher
 from typing import Any
 
 EXAMPLES = 3  # kept of each field
+# Rows of one list times rows of the other that are matched: more of them, all alike, would take minutes.
+_MOST_MATCHED = 250_000
 _SHOWN = 70  # characters of a value in an example
 _BEFORE = 20  # characters shown before the place where two texts part
 ABSENT = "(absent)"  # what stands for a value that one side does not have
@@ -59,14 +61,31 @@ def _identity(row: Mapping[str, Any]) -> str:
 def _paired(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Any, Any]]:
     """The rows of two lists that stand for each other, in order; a row without one stands beside ABSENT."""
     before, after = [_identity(row) for row in old], [_identity(row) for row in new]
-    matcher = SequenceMatcher(a=before, b=after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in _opcodes(before, after):
         # As many rows in the same place are the same rows, changed; issues are never changed, they come and go.
         if tag == "equal" or (b - a == d - c and not any("code" in row for row in old[a:b])):
             yield from zip(old[a:b], new[c:d], strict=True)
         else:
             yield from ((row, ABSENT) for row in old[a:b])
             yield from ((ABSENT, row) for row in new[c:d])
+
+
+def _opcodes(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What makes one list the other, as SequenceMatcher says it; of long lists only where they begin and end alike."""
+    start, end, other_end = 0, len(before), len(after)
+    if end * other_end > _MOST_MATCHED:
+        while start < min(end, other_end) and before[start] == after[start]:
+            start += 1
+        while min(end, other_end) > start and before[end - 1] == after[other_end - 1]:
+            end, other_end = end - 1, other_end - 1
+    yield "equal", 0, start, 0, start
+    if (end - start) * (other_end - start) > _MOST_MATCHED:
+        yield "replace", start, end, start, other_end
+    else:
+        matcher = SequenceMatcher(a=before[start:end], b=after[start:other_end], autojunk=False)
+        for tag, a, b, c, d in matcher.get_opcodes():
+            yield tag, start + a, start + b, start + c, start + d
+    yield "equal", end, len(before), other_end, len(after)
 
 
 def _shown(old: Any, new: Any) -> tuple[str, str]:

@@ -154,3 +154,23 @@ def test_a_name_that_two_records_could_have_is_not_guessed(letters, tmp_path):
     assert earlier.get(both[1]["file"]) == both[1]
     with pytest.raises(NoRecords, match="name the letters as the records do"):
         earlier.get("one.txt")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (20_000, 20_000, 0),  # alike
+        (20_000, 20_001, 1),  # one more
+        (20_001, 20_000, 1),  # one less
+        (2, 20_000, 19_998),
+    ],
+)
+def test_long_lists_of_rows_that_are_alike(old, new, expected):
+    rows, others = ([{"treatment": "MRI"}] * count for count in (old, new))
+    assert len(list(differences(rows, others))) == expected
+
+
+def test_of_long_lists_what_differs_between_their_ends_is_a_difference_each():
+    rows = [{"treatment": f"MRI {number}"} for number in range(3000)]
+    others = [*rows[:1000], {"treatment": "x-ray"}, *rows[1001:]]
+    assert [(one.old, one.new) for one in differences(rows, others)] == [("MRI 1000", "x-ray")]

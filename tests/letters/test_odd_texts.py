@@ -137,6 +137,29 @@ def test_ten_million_characters_in_one_line(tmp_path):
     assert read_file(path).code == "unknown-format"
 
 
+# A short word that only what follows it makes a treatment.
+@pytest.mark.parametrize("words", ["OT, rest and a brace", "a brace, PT, OT.", "12 OT visits"])
+def test_a_treatment_told_by_what_stands_behind_it(words):
+    text = pdfbox(letter_2016(Parts(), summary=[f"The worker is 51 years old. Treatment to date has included {words}"]))
+    kinds = [one.kind for one in parse_letter(text).patient.prior_treatments]
+    assert "occupational therapy" in kinds
+
+
+# A run of blanks that is kept, since it is no column: as many line ends stand elsewhere.
+@pytest.mark.parametrize(
+    "letter",
+    [
+        forms.professional_review("MRI@x", forms.NOT_NECESSARY + "No."),
+        forms.professional_review("1. MRI", forms.NOT_NECESSARY + "No.", "ODG@x"),
+        pdfbox(letter_2016(Parts(reviewer="ODG@x"))),
+    ],
+    ids=["a request", "guidelines in sentences", "a guideline line"],
+)
+def test_a_run_of_blanks_without_end(letter):
+    text = letter.replace("@", " " * 9_000) + "x\n" * 9_000
+    assert len(parse_letter(text).items) == 1
+
+
 # ---- several ----------------------------------------------------------------------------------------------------
 def test_two_letters_in_one_text_are_an_issue():
     first, second = pdfbox(letter_2016(Parts("Knee brace"))), pdfbox(letter_2016(Parts("Neck pillow")))

@@ -2,6 +2,7 @@
 that are put together from parts are read as these parts, however they are laid out."""
 
 import dataclasses
+import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -10,15 +11,20 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from determinations.letters import Letter, Span, parse_letter
+from determinations.letters.forms.several import parts
+from determinations.letters.inputs.files import Reading
+from determinations.letters.record import record
 from determinations.letters.text.characters import steps_for
 from determinations.letters.text.clean import clean
 
+from . import forms
 from .builder import (
     NO_EVIDENCE,
     OUTSIDE,
     Paragraph,
     Parts,
     double_spaced,
+    letter_2014,
     letter_2016,
     pdfbox,
     single_spaced,
@@ -299,3 +305,34 @@ def test_a_letter_double_spaced(built, width, line_end):
     letter = parse_letter(source)
     assert as_read(letter) == built.expected
     assert leads_back(letter, source)
+
+
+# ---- letters of all forms, cut up and spliced ---------------------------------------------------------------------
+MRI, NORCO = forms.Request("MRI of the neck"), forms.Request("Norco 10/325 mg #60", necessary=True)
+OF_ALL_FORMS = [
+    pdfbox(letter_2016(Parts(), Parts("Norco #60"))),
+    single_spaced(letter_2016(Parts(), summary=["A 51-year-old cook. Treatment has included PT, OT, rest."])),
+    pdfbox(letter_2014(Parts())),
+    forms.notice([MRI, NORCO]),
+    forms.cover_letter("\n".join(map(forms.prose_item, (1, 2), (MRI, NORCO)))),
+    forms.professional_review("1. MRI\n2. Norco", f"{forms.NOT_NECESSARY}1. No.\n{forms.NECESSARY}2. Yes."),
+]
+
+
+@st.composite
+def spliced(draw: st.DrawFn) -> str:
+    """Stretches of letters of any form one after the other, with something between them or nothing."""
+    pieces = []
+    for letter in draw(st.lists(st.sampled_from(OF_ALL_FORMS), min_size=1, max_size=4)):
+        start, end = draw(st.integers(0, len(letter))), draw(st.integers(0, len(letter)))
+        pieces += [letter[start:end] if start < end else letter[start:] + letter[:end], draw(white_space)]
+    return "".join(pieces)
+
+
+@settings(fixed, max_examples=300)
+@given(spliced())
+def test_letters_of_all_forms_spliced_are_read_without_an_error(text):
+    check(text)
+    spans = parts(text)
+    assert "".join(text[span.start : span.end] for span in spans) == text
+    json.dumps(record(Reading("x", parse_letter(text))), allow_nan=False)

@@ -56,7 +56,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\s+(?:(?:is|are|was|were)(?:\s?/\s?(?:is|are|was|were))?\s+)?medically\s+necessary(?:\s+and\s+appropriate)?\s*[?.;]?\s*\Z|[?.;]\s*\Z",
+    r"(?<!\s)\s+(?:(?:is|are|was|were)(?:\s?/\s?(?:is|are|was|were))?\s+)?medically\s+necessary"
+    r"(?:\s+and\s+appropriate)?\s*[?.;]?\s*\Z|[?.;]\s*\Z",
     re.IGNORECASE,
 )
 _MOST_RATIONALES = 20  # a letter has two: one for what is necessary and one for the rest

@@ -309,7 +309,10 @@ def _stop(pattern: re.Pattern[str], lower: str, start: int, end: int) -> int:
 
 def _kinds(lower: str, start: int, end: int, drugs: list[str]) -> list[tuple[int, int, str]]:
     """The kinds of treatment named in a range, by their own words and by the names of drugs."""
-    found = [(match.start(), match.end(), _kind_of(match.group())) for match in _KIND.finditer(lower, start, end)]
+    found = [
+        (*match.span(), _kind_of(match.group()) or _kind_at(lower, match.start(), end))
+        for match in _KIND.finditer(lower, start, end)
+    ]
     for name in drugs:
         at = lower.find(name, start, end)
         if at >= 0 and not lower[at - 1 : at].isalpha() and not lower[at + len(name) : at + len(name) + 1].isalpha():
@@ -325,7 +328,12 @@ def _drugs(prose: Prose) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _kind_of(words: str) -> str:
-    return next(name for name, pattern in _KINDS if pattern.match(words))
+    """The kind that words by themselves are, "" where it takes what stands around them to tell."""
+    return next((name for name, pattern in _KINDS if pattern.match(words)), "")
+
+
+def _kind_at(lower: str, start: int, end: int) -> str:
+    return next(name for name, pattern in _KINDS if pattern.match(lower, start, end))
 
 
 def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:

@@ -93,7 +93,7 @@ def _cite_mixed(line: str, text: str, start: int, end: int) -> Citation | None:
 
 # Where a sentence that names a document goes on about something else.
 _GOES_ON = re.compile(
-    r"[,;]?\s+(?:which|that|because|since|was|were|is|are|states?|recommends?|supports?|notes?|indicates?|as\s+(?:it|they|the))\b",
+    r"[,;]?(?<!\s)\s+(?:which|that|because|since|was|were|is|are|states?|recommends?|supports?|notes?|indicates?|as\s+(?:it|they|the))\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;](?=\s+[A-Z(]|\s*\Z)")

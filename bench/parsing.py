@@ -98,6 +98,7 @@ def seconds(texts: list[str]) -> float:
 
 
 def main() -> None:
+    """Measure and print."""
     texts = _texts(sys.argv[1]) if len(sys.argv) > 1 else [text for _, text in corpus.letters(600)]
     seldom_collect_garbage()  # as the processes that read letters for an ingest do
     loading = seconds([text for _, text in corpus.letters(1, seed=1)])

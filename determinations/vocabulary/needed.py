@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{[\d,]*\}|.", re.DOTALL)
+_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\{[\d,]*\}|.", re.DOTALL)
 _LOOKS_AROUND = ("?=", "?!", "?<")
 _MAY_BE_MISSING = ("?", "*", "{")
 
@@ -15,7 +15,7 @@ def needed(pattern: str) -> tuple[str, ...]:
 
     ``pattern`` ignores neither case nor blanks.
     """
-    of_alternatives = [_needed_of_alternative(tokens) for tokens in _alternatives(_TOKEN.findall(pattern))]
+    of_alternatives = [_needed_of_alternative(signs) for signs in _alternatives(_SIGN.findall(pattern))]
     if not all(of_alternatives):
         return ()
     found: list[str] = []
@@ -25,33 +25,33 @@ def needed(pattern: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _alternatives(tokens: list[str]) -> list[list[str]]:
-    """The tokens cut at each "|" that stands in no group."""
+def _alternatives(signs: list[str]) -> list[list[str]]:
+    """The signs cut at each "|" that stands in no group."""
     cuts, depth = [-1], 0
-    for place, token in enumerate(tokens):
-        depth += (token == "(") - (token == ")")
-        if token == "|" and not depth:
+    for place, sign in enumerate(signs):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
             cuts.append(place)
-    return [tokens[start + 1 : end] for start, end in pairwise([*cuts, len(tokens)])]
+    return [signs[start + 1 : end] for start, end in pairwise([*cuts, len(signs)])]
 
 
-def _needed_of_alternative(tokens: list[str]) -> tuple[str, ...]:
+def _needed_of_alternative(signs: list[str]) -> tuple[str, ...]:
     """The most telling of what an alternative needs: a run of plain characters, or what one of its groups needs."""
     found: list[tuple[str, ...]] = []
     run, place = "", 0
-    while place < len(tokens):
-        token = tokens[place]
-        optional = tokens[place + 1 : place + 2] and tokens[place + 1][0] in _MAY_BE_MISSING
-        if len(token) == 1 and token not in ".^$()|?*+" and not optional:
-            run += token
+    while place < len(signs):
+        sign = signs[place]
+        optional = signs[place + 1 : place + 2] and signs[place + 1][0] in _MAY_BE_MISSING
+        if len(sign) == 1 and sign not in ".^$()|?*+" and not optional:
+            run += sign
             place += 1
             continue
         found.append((run,))
         run = ""
-        if token == "(":
-            end = _group_end(tokens, place)
-            missing = tokens[end + 1 : end + 2] and tokens[end + 1][0] in _MAY_BE_MISSING
-            inner = "".join(tokens[place + 1 : end])
+        if sign == "(":
+            end = _group_end(signs, place)
+            missing = signs[end + 1 : end + 2] and signs[end + 1][0] in _MAY_BE_MISSING
+            inner = "".join(signs[place + 1 : end])
             if not missing and not inner.startswith(_LOOKS_AROUND):
                 found.append(needed(inner.removeprefix("?:")))
             place = end
@@ -60,11 +60,11 @@ def _needed_of_alternative(tokens: list[str]) -> tuple[str, ...]:
     return max((hints for hints in found if hints and all(hints)), key=lambda hints: min(map(len, hints)), default=())
 
 
-def _group_end(tokens: list[str], start: int) -> int:
+def _group_end(signs: list[str], start: int) -> int:
     """Where the group that opens at ``start`` closes."""
     depth = 0
-    for place in range(start, len(tokens)):
-        depth += (tokens[place] == "(") - (tokens[place] == ")")
+    for place in range(start, len(signs)):
+        depth += (signs[place] == "(") - (signs[place] == ")")
         if not depth:
             return place
     raise ValueError("a group without an end")

@@ -233,7 +233,7 @@ def _levels(text: str) -> list[BodyPart]:
         if match["first"] == "T" and not match["end"] and thyroid:
             continue
         around = max(0, match.start() - 40)
-        words = [(word, at + around) for word, at in words_of(text[around : match.start()])]
+        words = tuple((word, at + around) for word, at in words_of(text[around : match.start()]))
         side = _side_before(text, words, len(words), match.start()) or _side_behind(text, match.end())
         found.append(BodyPart(name, side, Span(match.start(), match.end())))
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
-Words = list[tuple[str, int]]  # in lower case, with the offset where each starts
+Words = tuple[tuple[str, int], ...]  # in lower case, with the offset where each starts
 
 
 class _Blanks(dict[int, int]):
@@ -21,6 +22,7 @@ class _Blanks(dict[int, int]):
 _FOLD = _Blanks({ord(sign): ord(sign.lower()) for sign in string.ascii_letters + string.digits})
 
 
+@lru_cache(maxsize=16)  # drugs, procedures and parts of the body are looked for in one title after another
 def words_of(text: str) -> Words:
     """The words of ``text`` (runs of ASCII letters and digits, as in vocabulary keys) with their offsets."""
     found = []
@@ -29,7 +31,7 @@ def words_of(text: str) -> Words:
         if word:
             found.append((word, at))
         at += len(word) + 1
-    return found
+    return tuple(found)
 
 
 def end_of(words: Words, at: int) -> int:

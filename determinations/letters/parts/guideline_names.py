@@ -47,7 +47,7 @@ _CODE = (
 )
 _FORMULARY = (
     r"(?:(?:MTUS\s+)?(?:Prescription\s+)?Drug\s+(?:Formulary|List)(?:\s+Rules?)?|MTUS\s+Formulary)\b"
-    rf"|{_CODE}?(?:§+|Sections?)?\s*(?P<code>9792\.27(?:\.\d{{1,2}})?)(?!\d)"
+    rf"|{_CODE}?(?:(?:§+|Sections?)\s*)?(?P<code>9792\.27(?:\.\d{{1,2}})?)(?!\d)"
 )
 
 

@@ -9,11 +9,11 @@ the sentences are the statement.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ..text.clean import CleanText, flat, heal
-from ..types import Citation, Found, Issue, Side
+from ..types import Citation, Found, Issue, Side, Span
 from .citations import cite, cite_mentions, trimmed
 from .sections import stretches
 from .wording import REVIEWER
@@ -125,11 +125,17 @@ def _placed(clean: CleanText, start: int, citations: tuple[Citation, ...]) -> tu
     placed, issues = [], []
     for citation in citations:
         span = clean.span(start + citation.span.start, start + citation.span.end)
-        placed.append(replace(citation, span=span))
+        placed.append(_at(citation, span))
         if citation.guideline is None:
             message = f"No guideline is known by the words {citation.document!r}."
             issues.append(Issue("unknown-guideline", message, span))
     return tuple(placed), issues
+
+
+def _at(citation: Citation, span: Span) -> Citation:
+    """The citation with another span; ``dataclasses.replace`` takes three times as long."""
+    c = citation
+    return Citation(c.text, c.mtus, c.family, c.guideline, c.section, c.pages, c.document, span)
 
 
 @lru_cache(maxsize=20_000)

@@ -85,8 +85,8 @@ def edited(clean: CleanText, edits: list[Edit]) -> CleanText:
 def _edited_first(clean: CleanText, edits: list[Edit]) -> CleanText:
     """The same for the first edits of a text, which are by far the most: no earlier map is carried along."""
     text, (shift,) = clean.text, clean.shifts
-    pieces: list[str] = []
     starts, shifts, last = [0], [shift], 0
+    pieces: list[str] = []
     for start, end, new in edits:
         pieces += (text[last:start], new)
         shift += end - start - len(new)

@@ -1,6 +1,6 @@
-"""Ways to search faster than a pattern does by itself, with the same result.
+r"""Ways to search faster than a pattern does by itself, with the same result.
 
-Python's patterns try every position of the text one by one if they begin with ``\\b``, ignore case, or begin in many
+Python's patterns try every position of the text one by one if they begin with ``\b``, ignore case, or begin in many
 ways. Where the words are known that a match can begin with, these are found first, several times as fast.
 """
 

@@ -153,7 +153,7 @@ def _rows(letter_format: str) -> dict[str, tuple[_Row, ...]]:
         if first is None:
             raise ValueError(f"fixed text begins with a letter or digit: {text!r}")
         pattern = re.compile(_pattern(text) + r"(?![^\W_])", re.IGNORECASE)
-        rows.setdefault(first.group().lower(), []).append((pattern, len(text.split()) > 1))
+        rows.setdefault(first.group().lower(), []).append((pattern, len(_TOKEN.findall(text)) > 1))
     return {word: tuple(known) for word, known in rows.items()}
 
 

@@ -17,9 +17,7 @@ SEARCHED = {
     for module in (findings, modification, sentences, header)
     for name, searched in vars(module).items()
     if isinstance(searched, Searched)
-} | {
-    name: getattr(guideline_names, name)() for name in ("mtus_document", "odg", "acoem", "odg_chapter", "work_mark")
-}
+} | {name: getattr(guideline_names, name)() for name in ("mtus_document", "odg", "acoem", "odg_chapter", "work_mark")}
 ANY_TEXT = st.text(st.sampled_from("abcdefghilmnoprstuvwy ACMOT.,;:()-'0258\n\u0130\u0131\u017f\u212a"), max_size=60)
 
 

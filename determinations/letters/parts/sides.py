@@ -9,7 +9,7 @@ the sentences are the statement.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..text.clean import CleanText, flat, heal

@@ -4,6 +4,7 @@ import pytest
 
 from determinations.ingest import ingest_paths
 from determinations.models import Case, DisputedItem
+from determinations.templatetags.readings import patient_facts, reason_labels, request_facts
 from tests.conftest import SAMPLES
 from tests.letters.builder import Parts, letter_2016
 from tests.letters.pdfs import letter_pdf, scanned_pdf
@@ -133,3 +134,67 @@ def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_
     case = max(Case.objects.all(), key=lambda case: case.items.count())
     with django_assert_max_num_queries(10):
         client.get(case.get_absolute_url())
+
+
+# ---- what letters say as data ---------------------------------------------------------------------------------------
+def test_a_notice_of_2013_shows_its_decisions_and_documents(client):
+    found = get(client, "/cases/cm13-0990001/")
+    assert "3 disputed items, decided November 4, 2013" in found.text
+    assert "Treatment MRI Body part left knee Quantity 1" in found.text
+    assert "Drug Diclofenac Dose 75mg Quantity 60" in found.text
+    assert "Documents reviewed Application for Independent Medical Review (received 8/15/2013)" in found.text
+
+
+def test_a_cover_page_and_an_amended_letter_say_so(client):
+    assert "Determination Partial Overturn" in get(client, "/cases/cm13-0990002/").text
+    amended = get(client, "/cases/cm14-0990003/")
+    assert "Amended final determination letter" in amended.text
+    assert "Determination Uphold" in amended.text
+
+
+def test_reasons_and_a_part_that_was_granted_are_told(client):
+    item = DisputedItem.objects.exclude(modification="").first()
+    found = get(client, item.case.get_absolute_url())
+    assert f"Utilization review granted a part of this request: “{item.modification}”." in found.text
+    with_reasons = next(one for one in DisputedItem.objects.exclude(reasons=[]) if len(one.reasons) > 1)
+    shown = get(client, with_reasons.case.get_absolute_url()).text
+    assert all(label in shown for label in reason_labels(with_reasons.reasons))
+
+
+@pytest.mark.parametrize(
+    ("request_", "pairs"),
+    [
+        ({}, []),
+        (
+            {"drugs": [{"text": "Norco", "generic": "hydrocodone/acetaminophen", "group": "Opioids"}], "refills": 0},
+            [("Drug", "Norco (hydrocodone/acetaminophen)"), ("Refills", "0")],
+        ),
+        (
+            {
+                "quantity": {"number": 8, "unit": "visit", "low": 6},
+                "frequency": {"times": 2, "period": "week", "low": None},
+                "duration": {"number": 1, "unit": "month", "low": None},
+            },
+            [("Quantity", "6–8 visits"), ("Frequency", "2 a week"), ("Duration", "1 month")],
+        ),
+        ({"quantity": {"number": 60, "unit": "", "low": None}}, [("Quantity", "60")]),
+        ({"compound": True, "doses": ["5%", "2%"]}, [("Form", "compounded"), ("Dose", "5%, 2%")]),
+    ],
+)
+def test_a_request_in_words(request_, pairs):
+    assert request_facts(request_) == pairs
+
+
+def test_a_patient_in_words():
+    patient = {
+        "age": 51,
+        "sex": "female",
+        "body_parts": [{"part": "wrist", "side": "right"}],
+        "prior_treatments": [{"kind": "physical therapy", "count": 12}, {"kind": "bracing", "count": None}],
+    }
+    assert patient_facts(patient) == [
+        ("Patient", "51 years, female"),
+        ("Injured", "right wrist"),
+        ("Treated with", "physical therapy (12), bracing"),
+    ]
+    assert reason_labels(["no-such-reason"]) == ["no-such-reason"]

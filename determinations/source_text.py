@@ -361,7 +361,7 @@ def _opened(mark: _Mark, begun: set[str]) -> str:
 
 def _words(words: str, piece: Piece | None, by_path: dict[str, Field], begun: set[str]) -> str:
     """The words of one part of the text. Those of a field lead to it; only a field's first words are a tab stop."""
-    if piece is None or piece.kind is Kind.BLANK:
+    if piece is None or piece.kind is Kind.BLANK or not words.strip():  # a link needs words
         return escape(words)
     if piece.kind is not Kind.FIELD:
         return format_html('<span class="not-read not-read--{}">{}</span>', piece.kind.value, words)

@@ -63,7 +63,7 @@ def without_quotations(text: str, shortest: int = 0) -> str:
 
     Quotations of fewer than ``shortest`` characters stay: they set off a term ("red flag"), they report nothing.
     """
-    if '"' not in text and "“" not in text or text.count('"') % 2 or text.count("“") != text.count("”"):
+    if ('"' not in text and "“" not in text) or text.count('"') % 2 or text.count("“") != text.count("”"):
         return text
     return _QUOTATION.sub(lambda match: _blanked(match.group(), shortest), text)
 

@@ -84,6 +84,7 @@ check: install-dev ## lint, format, types, migrations, deployment settings, impo
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 bench: install-dev ## measure reading and ingesting (bench/RESULTS.md)
+	$(BIN)/python -m bench.parsing
 	$(BIN)/python -m bench.ingest
 
 screenshots: install-dev ## pictures of the pages for the README

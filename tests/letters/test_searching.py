@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from determinations import vocabulary
 from determinations.letters.meaning import findings, modification, sentences
-from determinations.letters.parts import guideline_names, header
+from determinations.letters.parts import guideline_names
 from determinations.letters.text.searching import Searched, first_words, folded
 from determinations.vocabulary.needed import needed
 
 SEARCHED = {
     name: searched
-    for module in (findings, modification, sentences, header)
+    for module in (findings, modification, sentences)
     for name, searched in vars(module).items()
     if isinstance(searched, Searched)
 } | {name: getattr(guideline_names, name)() for name in ("mtus_document", "odg", "acoem", "odg_chapter", "work_mark")}

@@ -188,12 +188,7 @@ _PARTLY_HINTS = (
     "second",
     "others",
 )
-_NUMBER_BEGINS = (
-    *"0123456789",
-    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen"),
-    *("twenty", "thirty", "forty", "fifty"),
-)
-_HAS_NUMBER_OF_UNITS = Searched(re.compile(rf"\b{_NUMBER}\s"), _NUMBER_BEGINS)
+_HAS_NUMBER_OF_UNITS = re.compile(rf"\b{_NUMBER}\s")
 _GRANTING = ("necess", "appropriate", "indicated", "warranted", "justified", "certif", "approv", "uph", "overturn")
 # What utilization review did, or the part in dispute as a whole.
 _NOT_A_PART = re.compile(

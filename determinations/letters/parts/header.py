@@ -7,9 +7,8 @@ from datetime import date
 from itertools import pairwise
 
 from ..text.clean import CleanText
-from ..text.searching import Searched, folded
 from ..types import Dates, Found, Issue
-from .days import A_DAY, MONTHS, day
+from .days import A_DAY, day
 from .wording import UR_DECISION
 
 # CM16-0219557; the first posted decisions are numbered 13-000004; an eight-digit CM16-10000001 exists.
@@ -40,14 +39,11 @@ _LABELS = {
 }
 # Before a date the colon may be lost. ("received 11/28/2016" may stand in a sentence.)
 _BARE = dict.fromkeys(set(_LABELS) - {"received"}, r"|(?=\s{1,20}\d{1,2}[/-])")
-_LABEL_OR_DATE_PATTERN = re.compile(
+_LABEL_OR_DATE = re.compile(
     "|".join(rf"(?P<{name}>\b{label}(?:\s*:{{1,3}}{_BARE.get(name, '')}))" for name, label in _LABELS.items())
     + r"|(?P<application>\bApplication(?= +\d{1,2}/))"
     + rf"|(?P<date>\b{A_DAY})",
     re.IGNORECASE,
-)
-_LABEL_OR_DATE = Searched(
-    _LABEL_OR_DATE_PATTERN, ("date", "decision", "ur", "application", "received", *"0123456789", *MONTHS)
 )
 _PRIORITY = re.compile(r"\bPriority[:\s]*(?P<value>Standard|Expedited)\b", re.IGNORECASE)
 _LONE_PRIORITY = re.compile(
@@ -64,7 +60,7 @@ def _pairs(text: str, start: int, end: int) -> list[_Pair]:
     A date that follows its label on the same line is sure. What is left was torn apart by the extractor: as many
     dates as labels are paired in order, wherever they stand; else a label's date is the next thing after it.
     """
-    marks = list(_LABEL_OR_DATE.finditer(text, start, end, folded(text[:end])))
+    marks = list(_LABEL_OR_DATE.finditer(text, start, end))
     sure: list[_Pair] = [pair for place, pair in enumerate(pairwise(marks)) if _is_sure(text, marks, place)]
     settled = {mark for pair in sure for mark in pair}
     rest = [mark for mark in marks if mark not in settled and mark.lastgroup != "application"]

@@ -1,0 +1,188 @@
+"""How a worker was hurt, told by verbs alone: "who strained her neck while …", "he fell off a ladder".
+
+The words that tell of an injury by its name ("sustained an injury") are read in ``injuries``; here are the plain ones.
+All are found by their words first, which are rare, and only then by patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from .prose import Prose, Range
+
+_ITS = r"(?:the|his|her|their|both|left|right|bilateral)"
+_NOUN = (
+    r"(?:(?:motor[\s-]+vehicle|auto(?:mobile)?|car|truck|vehicle|vehicular|bus|traffic|forklift|motorcycle|bicycle)"
+    r"[\s-]+(?:accidents?|collision|crash)|mva\b|mvc\b|rollover\s+accident)"
+)
+# Verbs of harm; "the injured right wrist" tells of the part as well.
+_HARM = (
+    r"(?:hurt(?:ing)?|injur(?:ed|ing)|strain(?:ed|ing)|sprain(?:ed|ing)|fractur(?:ed|ing)|tore|tearing|broke|bruis(?:ed|ing)"
+    r"|wrench(?:ed|ing)|tweak(?:ed|ing)|dislocat(?:ed|ing)|lacerat(?:ed|ing)|contused|burn(?:ed|ing)|pinch(?:ed|ing)"
+    r"|re-?injured)"
+)
+_WRENCH = r"(?:twist(?:ed|ing)|roll(?:ed|ing)|jam(?:med|ming)|smash(?:ed|ing)|crush(?:ed|ing)|caught|slam(?:med|ming))"
+_LESION = (
+    r"(?:sprains?(?:[/-]strains?)?|strains?|fractures?|contusions?|lacerations?|tears?|dislocations?|burns?|amputations?"
+    r"|crush\s+injur(?:y|ies)|trauma)"
+)
+_SENSED = (
+    r"(?:felt|heard|experienced|noticed)\s+(?:(?:an?|the|immediate|sudden|sharp|acute|severe|loud|instant|onset\s+of)\s+)"
+    r"{1,4}(?:\w+\s+){0,2}?(?:pops?|popping|snap|crack|pull|tear|twinge|pain)\b"
+)
+_SUSTAINED = rf"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?:(?!from\b)[\w/-]+\s+){{0,6}}?{_LESION}\b"
+# After these words stands how it came about.
+_EVENT = re.compile(rf"(?:{_HARM}(?:\s+{_ITS}\b|(?<=hurt)(?=\s)|(?<=injured)\b(?!\s+work))|{_SENSED}|{_SUSTAINED}|doi\b)")
+# These words tell it themselves.
+_DEED = re.compile(
+    r"(?:slipped|tripped|stumbled|fell(?!\s+(?:asleep|behind|short|below|within|under|outside|ill\b|in\s+love|apart"
+    r"|through|into\s+(?:a\s+)?(?:depress|categor)))|lost\s+(?:his|her)\s+(?:balance|footing)|missed\s+an?\s+step"
+    rf"|stepped\s+(?:in|into|on|off|onto)\s+(?:an?|the)\b|{_WRENCH}\s+{_ITS})\b"
+)
+_PASSIVE = re.compile(
+    r"(?:(?:hit|struck|run\s+over|rear-?\s?ended|kicked|bitten|punched|pushed|thrown|knocked|crushed|pinned|trapped|stabbed"
+    r"|shot|burned|electrocuted|caught)\s+(?:\w+ly\s+)?(?:by|in|between|against|down|off|from|over|under|on|to)\b|assaulted\b"
+    rf"|attacked\b|rear-?\s?ended\b|involved\s+in\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?(?:{_NOUN}|accident|collision|crash"
+    r"|altercation|explosion))"
+)
+_PASSIVE_BEFORE = re.compile(r"\b(?:was|were|got|been|being|is)\s+(?:\w+ly\s+)?$")
+_WORKER_BEFORE = re.compile(
+    r"(?:^|\b(?:who|he|she|patient|worker|claimant|applicant|employee|iw|and|then|when|that|individual)\s|,\s"
+    r"|year[\s-]+old\s+(?:[\w-]+\s+){1,3})\s*(?:(?:had|has|have|reportedly|accidentally|initially|apparently|also|states?"
+    r"|stated|reports?|that|he|she|suddenly)\s+){0,4}$"
+)
+_AFTER_NOUN = re.compile(
+    r"(?:\b(?:status[\s-]+post|s/p|following|after|due\s+to|secondary\s+to|from|had|in|suffered|sustained)\s+(?:an?\s+|the\s+)?"
+    r"(?:work[\s-]+related\s+|industrial\s+|occupational\s+)?)$"
+)
+_ACCIDENT = re.compile(rf"(?:{_NOUN}|(?:slip|trip)[\s-]+and[\s-]+fall\b|fall\s+(?:from|off|down|onto|at\s+work)\b)")
+_CUMULATIVE = re.compile(
+    r"(?:cumulative|continuous|repetitive)[\s-]+(?:trauma|strain|stress|motion)"
+    r"(?=\s+(?:injur|claim|disorder|to\b|from\b|type|work|industrial|exposure|between|during|on\b|through|that|date|in\b))"
+)
+# "Pain of both wrists from typing": pain from use, not pain that walking brings on.
+_USE = re.compile(
+    r"(?:typing|keyboarding|keyboard|mousing|data[\s-]+entry|(?:repetitive|repeated|continuous)\s+\w+|overuse|years\s+of\s+\w+"
+    r"|computer\s+(?:work|use)|assembly\s+work|heavy\s+lifting)\b"
+)
+_PAIN_FROM = re.compile(
+    r"\b(?:pain|numbness|symptoms|tendinitis|soreness)\s+(?P<parts>(?:of|in|to)\s+[^.;]{3,80}?)\s+(?:(?:resulting\s+)?from"
+    r"|due\s+to|caused\s+by|because\s+of|secondary\s+to|attributed\s+to|related\s+to)\s+(?:(?:his|her|the|prolonged|heavy"
+    r"|years\s+of)\s+){0,2}$"
+)
+
+_HINTS = frozenset(
+    {
+        *("hurt", "hurting", "injured", "injuring", "strained", "sprained", "fractured", "tore", "broke", "bruised"),
+        *("wrenched", "tweaked", "dislocated", "lacerated", "burned", "pinched", "felt", "heard", "experienced"),
+        *("noticed", "sustained", "suffered", "incurred", "doi", "slipped", "tripped", "stumbled", "fell", "lost"),
+        *("missed", "stepped", "twisted", "rolled", "jammed", "smashed", "crushed", "caught", "slammed", "hit"),
+        *("struck", "run", "rear", "kicked", "bitten", "punched", "pushed", "thrown", "knocked", "pinned", "trapped"),
+        *("stabbed", "shot", "electrocuted", "assaulted", "attacked", "involved", "motor", "auto", "automobile"),
+        *("car", "truck", "vehicle", "vehicular", "mva", "mvc", "slip", "trip", "fall", "cumulative", "continuous"),
+        *("repetitive", "repeated", "typing", "keyboarding", "keyboard", "mousing", "data", "overuse", "years"),
+        *("computer", "heavy"),
+    }
+)
+_HARM_WORDS = frozenset(
+    {
+        *("hurt", "hurting", "injured", "injuring", "strained", "straining", "sprained", "spraining", "fractured"),
+        *("fracturing", "tore", "tearing", "broke", "bruised", "bruising", "wrenched", "wrenching", "tweaked"),
+        *("tweaking", "dislocated", "dislocating", "lacerated", "lacerating", "contused", "burned", "burning"),
+        *("twisted", "twisting", "rolled", "jammed", "smashed", "crushed", "caught", "slammed", "pinched"),
+        *("felt", "heard", "sustained", "suffered", "sustaining", "suffering", "incurred", "accepted", "compensable"),
+        *("typing", "keyboarding", "keyboard", "mousing", "overuse", "repetitive"),
+    }
+)
+_PARTS = re.compile(
+    rf"(?:(?:{_HARM}|{_WRENCH})\s+(?={_ITS}\b)"
+    rf"|{_SENSED}\s+(?:in|at|to|of)\s+(?={_ITS}\b|(?:low|upper|mid)\w*\s+back)|(?=(?P<lesion>{_SUSTAINED}))\w+"
+    r"|(?:accepted|compensable)\s+(?:body\s+)?(?:parts?|areas?|regions?)(?:\s+of\s+(?:the\s+)?(?:body|injury))?"
+    r"\s*(?::|are\b|is\b|includ\w+)|(?:injured)\s+body\s+parts?\s*(?::|are\b|is\b|includ\w+))\s*(?P<parts>[^.;]{3,160})"
+)
+
+# What makes an accident another one, nobody's or somebody else's; and one that came later or elsewhere.
+_NOT_TOLD = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|no|not|never|without|if|unless|whether|in\s+case|risk|prior|previous\w*|pre-?existing|family"
+    r"|mother|father|wife|husband|son|daughter|brother|sister|spouse|co-?workers?|friends?|children|patients|workers"
+    r"|would|could|might|may(?!\s+\d)|should|can|will|request\w*|recommend\w*|guidelines?|prevent\w*|avoid\w*|fear\w*|history\s+of"
+    r"|subsequent\w*|another|second|new|recent\w*|later|again|since|until|non-?industrial|unrelated|childhood|school|sports?|mri)\b"
+    r"|n['’]t\b"
+)
+_ELSEWHERE = re.compile(
+    r"\bat\s+home\b|\blast\s+(?:week|month|night)\b|\byesterday\b|\b(?:days?|weeks?)\s+ago\b|\brecently\b|\bnon-?industrial"
+    r"|\bgave\s+(?:out|way)\b|\bgiving\s+(?:out|way)\b|\bas\s+a\s+child\b|\bnon-?work"
+)
+_FIRST_SENTENCES = 4
+_LONGEST_BEFORE = 400
+
+
+def told_accidents(prose: Prose) -> Iterator[tuple[int, int, bool]]:
+    """Where the first sentences tell of the worker's accident: offset of the words, end of what they tell, and
+    whether they only tell that it happened (so that how stands behind the offset), in the order of the text.
+    """
+    hints = _HINTS & prose.words
+    if not hints or not prose.sentences:
+        return
+    lower = prose.lower
+    limit = prose.sentences[:_FIRST_SENTENCES][-1][1]
+    for at in sorted(_offsets(lower, hints, limit)):
+        start, end = prose.sentences[max(0, bisect_right(prose.starts, at) - 1)]
+        told = _told_at(lower, at, start, end)
+        if told and not _NOT_TOLD.search(lower, max(start, at - _LONGEST_BEFORE), at):
+            if not _ELSEWHERE.search(lower, start, end):
+                yield told
+
+
+def _offsets(lower: str, words: frozenset[str], limit: int) -> Iterator[int]:
+    """Where whole words begin before ``limit``."""
+    for word in words:
+        at = lower.find(word, 0, limit)
+        while at >= 0:
+            if not at or not lower[at - 1].isalnum():
+                yield at
+            at = lower.find(word, at + 1, limit)
+
+
+def _told_at(lower: str, at: int, start: int, end: int) -> tuple[int, int, bool] | None:
+    """The accident that the word at ``at`` tells in its sentence from ``start`` to ``end``."""
+    before = max(start, at - 70)
+    if event := _EVENT.match(lower, at, end):
+        return event.end(), end, True
+    if _DEED.match(lower, at, end):
+        return (at, end, False) if _WORKER_BEFORE.search(lower[before:at]) else None
+    if _PASSIVE.match(lower, at, end):
+        was = _PASSIVE_BEFORE.search(lower, before, at)
+        if was and _WORKER_BEFORE.search(lower[before : was.start()]):
+            return was.start(), end, False
+        return None
+    if _ACCIDENT.match(lower, at, end) and _AFTER_NOUN.search(lower, before, at):
+        return at, end, False
+    if cumulative := _CUMULATIVE.match(lower, at, end):
+        return at, cumulative.end(), False
+    if _USE.match(lower, at, end) and _PAIN_FROM.search(lower, max(start, at - 150), at):
+        return at, end, False
+    return None
+
+
+def hurt_parts(prose: Prose) -> Iterator[Range]:
+    """Where parts of the body stand that verbs of harm name as hurt; other words may follow them in the range."""
+    words = _HARM_WORDS & prose.words
+    if not words:
+        return
+    lower = prose.lower
+    for at in _offsets(lower, words, len(lower)):
+        match = _PARTS.match(lower, at)
+        span = match.span("parts") if match else None
+        if not match and _USE.match(lower, at):
+            start = prose.sentence_at(at)[0]
+            pain = _PAIN_FROM.search(lower, max(start, at - 150), at)
+            span = pain.span("parts") if pain else None
+        if span:
+            start, end = prose.sentence_at(at)
+            if not _NOT_TOLD.search(lower, max(start, at - _LONGEST_BEFORE), at) and not _ELSEWHERE.search(
+                lower, start, end
+            ):
+                yield span[0], min(span[1], end)

@@ -35,7 +35,14 @@ _TREATMENTS = re.compile(
     r"(?:\s+(?:to\s+date|history|rendered|provided|received|thus\s+far|so\s+far|modalities|measures|tried|given)){0,2}"
     rf"\s*(?:\([^)]{{0,40}}\))?{_LIST}"
 )
-_TREATED_WITH = re.compile(r"treated\s+(?:\w+ly\s+)?(?:with|by)\b")
+_TREATED_WITH = re.compile(r"(?:treated|managed)\s+(?:\w+ly\s+)?(?:with|by)\b")
+# "Care has included": of care only what is told as past, since a plan of care includes as well.
+_CARE = re.compile(
+    r"(?<!plan of )(?:care|therap(?:y|ies)|management|modalities|interventions?|measures|rehabilitation)\b"
+    r"(?:\s+(?:to\s+date|thus\s+far|so\s+far|received|tried|provided|rendered|given)){0,2}"
+    r"(?:\s+(?:has|have|had)\s+(?:(?:so|thus)\s+far\s+|to\s+date\s+|also\s+)?(?:included|consisted\s+of|involved|comprised)"
+    r"|\s+(?:included|consisted\s+of|comprised)|\s+to\s+date\s*:)\s*:?"
+)
 _CONSERVATIVE = re.compile(
     r"conservative\s+(?:care|treatments?|therap(?:y|ies)|management|measures|modalities)\s*,?"
     rf"(?:\s+(?:such\s+as|with|including|of)\b|\s*\(|{_LIST})"
@@ -45,8 +52,11 @@ _MEDICATIONS = re.compile(
 )
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
-    r"|finished|had(?!\s+been)|started|gone\s+to|went\s+to"
-    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
+    r"|finished|had(?!\s+been)|started|gone\s+(?:to|through)|went\s+(?:to|through)|exhausted|attempted(?!\s+to\b)|wore|worn"
+    r"|used|utilized|(?:was|were)\s+(?:given|provided(?:\s+with)?|placed\s+(?:in|on)|put\s+(?:in|on)|seen\s+for)"
+    r"|benefit(?:t)?ed\s+from|responded\s+(?:\w+\s+)?to"
+    r"|been\s+(?:attending|doing|going\s+to|through|given|provided(?:\s+with)?|placed\s+(?:in|on)|seen\s+for|in(?=\s+(?:physical"
+    r"|occupational|chiropractic|aquatic|hand|psych)))|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
     r"|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
 _DONE_HINTS = frozenset(
@@ -54,7 +64,8 @@ _DONE_HINTS = frozenset(
         *("completed", "attended", "received", "receiving", "underwent", "undergone", "participated"),
         *("tried", "trialed", "failed", "finished", "had", "started", "gone", "went", "been", "undergoing"),
         *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status"),
-        *("despite", "improved", "improvement", "relief", "continues"),
+        *("despite", "improved", "improvement", "relief", "continues", "exhausted", "attempted", "wore", "worn"),
+        *("used", "utilized", "was", "were", "benefited", "benefitted", "responded"),
     }
 )
 _AFTERWARDS_HINTS = frozenset(
@@ -69,13 +80,20 @@ _AFTERWARDS_HINTS = frozenset(
         "helped",
         "help",
         "provided",
+        "relief",
+        "benefit",
+        "improvement",
+        "trialed",
+        "failed",
+        "exhausted",
     }
 )
 _NOT_YET = ("scheduled", "pending", "requested", "recommended", "authorized", "ordered", "approved")
 _AFTERWARDS = re.compile(
-    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
+    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|trialed|failed|exhausted|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
     r"|beneficial))"
-    r"|helped)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+    r"|helped)|(?:without|with\s+(?:some|mild|little|only|temporary|short[\s-]term|transient|moderate|good|significant|partial"
+    r"|no|minimal|limited|excellent|modest|great))(?:\s+\w+){0,2}?\s+(?:relief|benefit|improvement)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
 )
 
 # ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
@@ -259,7 +277,8 @@ _LISTS = (
     (_TREATMENTS, frozenset({"treatment", "treatments"})),
     (_CONSERVATIVE, frozenset({"conservative"})),
     (_MEDICATIONS, frozenset({"medication", "medications"})),
-    (_TREATED_WITH, frozenset({"treated"})),
+    (_TREATED_WITH, frozenset({"treated", "managed"})),
+    (_CARE, frozenset({"included", "consisted", "involved", "comprised", "date"})),
 )
 
 
@@ -283,7 +302,7 @@ def _told(prose: Prose) -> Iterator[Range]:
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
         start, end = prose.sentences[place]
-        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 10), end):
+        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 45), end):
             begin = max(start, cue.start() - 70)
             if not _STOP.search(lower, begin, cue.start()):
                 yield begin, cue.start()

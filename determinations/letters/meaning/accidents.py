@@ -29,11 +29,16 @@ _LESION = (
     r"|crush\s+injur(?:y|ies)|trauma)"
 )
 _SENSED = (
-    r"(?:felt|heard|experienced|noticed)\s+(?:(?:an?|the|immediate|sudden|sharp|acute|severe|loud|instant|onset\s+of)\s+)"
-    r"{1,4}(?:\w+\s+){0,2}?(?:pops?|popping|snap|crack|pull|tear|twinge|pain)\b"
+    r"(?:felt|heard|experienced|noticed|(?:began|started)\s+(?:having|experiencing|feeling|noticing|to\s+(?:have|feel"
+    r"|experience|notice)))\s+(?:(?:an?|the|immediate|sudden|sharp|acute|severe|loud|instant|onset\s+of)\s+)"
+    r"{0,4}(?:\w+\s+){0,2}?(?:pops?|popping|snap|crack|pull|tear|twinge|pain)\b"
 )
 _SUSTAINED = rf"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?:(?!from\b)[\w/-]+\s+){{0,6}}?{_LESION}\b"
 # After these words stands how it came about.
+_SUSTAINED_PARTS = (
+    r"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?=(?P<lesion>(?:(?!from\b)[\w/-]+\s+){0,6}?"
+    rf"(?:{_LESION}|injur(?:y|ies))\b(?:\s+(?:to|of|in|involving|affecting)\b[^.;]{{3,160}})?))"
+)
 _EVENT = re.compile(rf"(?:{_HARM}(?:\s+{_ITS}\b|(?<=hurt)(?=\s)|(?<=injured)\b(?!\s+work))|{_SENSED}|{_SUSTAINED}|doi\b)")
 # These words tell it themselves.
 _DEED = re.compile(
@@ -53,14 +58,20 @@ _WORKER_BEFORE = re.compile(
     r"|year[\s-]+old\s+(?:[\w-]+\s+){1,3})\s*(?:(?:had|has|have|reportedly|accidentally|initially|apparently|also|states?"
     r"|stated|reports?|that|he|she|suddenly)\s+){0,4}$"
 )
+# "His right hand was caught in a press", "a box fell on his foot": told from the words before the verb.
+_OWN_BEFORE = re.compile(r"(?:^|,\s+|\b(?:when|and|as)\s+)(?P<own>(?:his|her)\s+(?:[\w-]+\s+){1,4})$")
+_THING_BEFORE = re.compile(
+    r"^(?:on\s+(?:or\s+about\s+)?[\w/-]+(?:\s\d{1,2},\s\d{4})?\s*,?\s*)?(?P<own>(?:an?|the|several|some)\s+(?:[\w-]+\s+){1,4})$"
+)
+_ON_WORKER = re.compile(r"(?:fell|dropped|landed|rolled|tipped)\s+(?:off\s+)?(?:on|onto|over|against)\s+(?:his|her|him|the\s+\w+['’]s)\b")
 _AFTER_NOUN = re.compile(
-    r"(?:\b(?:status[\s-]+post|s/p|following|after|due\s+to|secondary\s+to|from|had|in|suffered|sustained)\s+(?:an?\s+|the\s+)?"
-    r"(?:work[\s-]+related\s+|industrial\s+|occupational\s+)?)$"
+    r"(?:\b(?:status[\s-]+post|s/p|following|after|due\s+to|secondary\s+to|from|had|in|of|was|suffered|sustained)\s+(?:an?\s+|the\s+)?"
+    r"(?:work[\s-]+related\s+|industrial\s+|occupational\s+)?|\()$"
 )
 _ACCIDENT = re.compile(rf"(?:{_NOUN}|(?:slip|trip)[\s-]+and[\s-]+fall\b|fall\s+(?:from|off|down|onto|at\s+work)\b)")
 _CUMULATIVE = re.compile(
     r"(?:cumulative|continuous|repetitive)[\s-]+(?:trauma|strain|stress|motion)"
-    r"(?=\s+(?:injur|claim|disorder|to\b|from\b|type|work|industrial|exposure|between|during|on\b|through|that|date|in\b))"
+    r"(?=[.,;]|\s+(?:injur|claim|disorder|to\b|from\b|type|work|industrial|exposure|between|during|on\b|through|that|date|in\b))"
 )
 # "Pain of both wrists from typing": pain from use, not pain that walking brings on.
 _USE = re.compile(
@@ -68,7 +79,8 @@ _USE = re.compile(
     r"|computer\s+(?:work|use)|assembly\s+work|heavy\s+lifting)\b"
 )
 _PAIN_FROM = re.compile(
-    r"\b(?:pain|numbness|symptoms|tendinitis|soreness)\s+(?P<parts>(?:of|in|to)\s+[^.;]{3,80}?)\s+(?:(?:resulting\s+)?from"
+    r"\b(?:(?:pain|numbness|symptoms|tendinitis|soreness)\s+(?P<parts>(?:of|in|to)\s+[^.;]{3,80}?)"
+    r"|(?:with|has|had|of|for|developed|reports?|reported)\s+(?P<named>[^.;]{3,60}?)\s+(?:pain|numbness|symptoms))\s+(?:(?:resulting\s+)?from"
     r"|due\s+to|caused\s+by|because\s+of|secondary\s+to|attributed\s+to|related\s+to)\s+(?:(?:his|her|the|prolonged|heavy"
     r"|years\s+of)\s+){0,2}$"
 )
@@ -83,7 +95,7 @@ _HINTS = frozenset(
         *("stabbed", "shot", "electrocuted", "assaulted", "attacked", "involved", "motor", "auto", "automobile"),
         *("car", "truck", "vehicle", "vehicular", "mva", "mvc", "slip", "trip", "fall", "cumulative", "continuous"),
         *("repetitive", "repeated", "typing", "keyboarding", "keyboard", "mousing", "data", "overuse", "years"),
-        *("computer", "heavy"),
+        *("computer", "heavy", "began", "started", "dropped", "landed"),
     }
 )
 _HARM_WORDS = frozenset(
@@ -93,14 +105,14 @@ _HARM_WORDS = frozenset(
         *("tweaking", "dislocated", "dislocating", "lacerated", "lacerating", "contused", "burned", "burning"),
         *("twisted", "twisting", "rolled", "jammed", "smashed", "crushed", "caught", "slammed", "pinched"),
         *("felt", "heard", "sustained", "suffered", "sustaining", "suffering", "incurred", "accepted", "compensable"),
-        *("typing", "keyboarding", "keyboard", "mousing", "overuse", "repetitive"),
+        *("typing", "keyboarding", "keyboard", "mousing", "overuse", "repetitive", "began", "started"),
     }
 )
 _PARTS = re.compile(
     rf"(?:(?:{_HARM}|{_WRENCH})\s+(?={_ITS}\b)"
-    rf"|{_SENSED}\s+(?:in|at|to|of)\s+(?={_ITS}\b|(?:low|upper|mid)\w*\s+back)|(?=(?P<lesion>{_SUSTAINED}))\w+"
+    rf"|{_SENSED}\s+(?:in|at|to|of)\s+(?={_ITS}\b|(?:low|upper|mid)\w*\s+back)|{_SUSTAINED_PARTS}"
     r"|(?:accepted|compensable)\s+(?:body\s+)?(?:parts?|areas?|regions?)(?:\s+of\s+(?:the\s+)?(?:body|injury))?"
-    r"\s*(?::|are\b|is\b|includ\w+)|(?:injured)\s+body\s+parts?\s*(?::|are\b|is\b|includ\w+))\s*(?P<parts>[^.;]{3,160})"
+    r"\s*(?::|are\b|is\b|includ\w+)|accepted\s+for\b|(?:injured)\s+body\s+parts?\s*(?::|are\b|is\b|includ\w+))\s*(?P<parts>[^.;]{3,160})"
 )
 
 # What makes an accident another one, nobody's or somebody else's; and one that came later or elsewhere.
@@ -151,15 +163,20 @@ def _told_at(lower: str, at: int, start: int, end: int) -> tuple[int, int, bool]
     before = max(start, at - 70)
     if event := _EVENT.match(lower, at, end):
         return event.end(), end, True
-    if _DEED.match(lower, at, end):
-        return (at, end, False) if _WORKER_BEFORE.search(lower[before:at]) else None
+    if _DEED.match(lower, at, end) and _WORKER_BEFORE.search(lower[before:at]):
+        return at, end, False
+    if _ON_WORKER.match(lower, at, end):
+        thing = _THING_BEFORE.search(lower[start:at][-90:]) if at - start <= 90 else None
+        return (start + thing.start("own"), end, False) if thing else None
     if _PASSIVE.match(lower, at, end):
         was = _PASSIVE_BEFORE.search(lower, before, at)
         if was and _WORKER_BEFORE.search(lower[before : was.start()]):
             return was.start(), end, False
-        return None
+        own = _OWN_BEFORE.search(lower[before : was.start()]) if was else None
+        return (before + own.start("own"), end, False) if own else None
     if _ACCIDENT.match(lower, at, end) and _AFTER_NOUN.search(lower, before, at):
-        return at, end, False
+        closed = lower.find(")", at, end) if lower[at - 1 : at] == "(" else -1
+        return at, closed if closed > 0 else end, False
     if cumulative := _CUMULATIVE.match(lower, at, end):
         return at, cumulative.end(), False
     if _USE.match(lower, at, end) and _PAIN_FROM.search(lower, max(start, at - 150), at):
@@ -175,11 +192,11 @@ def hurt_parts(prose: Prose) -> Iterator[Range]:
     lower = prose.lower
     for at in _offsets(lower, words, len(lower)):
         match = _PARTS.match(lower, at)
-        span = match.span("parts") if match else None
+        span = (match.span("lesion") if match["lesion"] else match.span("parts")) if match else None
         if not match and _USE.match(lower, at):
             start = prose.sentence_at(at)[0]
             pain = _PAIN_FROM.search(lower, max(start, at - 150), at)
-            span = pain.span("parts") if pain else None
+            span = pain.span("parts" if pain["parts"] else "named") if pain else None
         if span:
             start, end = prose.sentence_at(at)
             if not _NOT_TOLD.search(lower, max(start, at - _LONGEST_BEFORE), at) and not _ELSEWHERE.search(

@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _VISITS = frozenset(row["name"] for row in _TABLE["kind"] if row.get("visits"))
 _KIND = re.compile(rf"\b(?:{'|'.join(word for row in _TABLE['kind'] for word in row['words'])})(?!\w)")
 _INJECTIONS = frozenset(name for name, _ in _KINDS if "injection" in name or name == "facet or medial branch block")
+_ANY_THERAPY = "therapy"
 _GROUPS: dict[str, str] = _TABLE["groups"]
 _NO_TREATMENT = frozenset({"Nutritional Products"})
 
@@ -36,13 +37,15 @@ _TREATMENTS = re.compile(
     rf"\s*(?:\([^)]{{0,40}}\))?{_LIST}"
 )
 _TREATED_WITH = re.compile(r"(?:treated|managed)\s+(?:\w+ly\s+)?(?:with|by)\b")
-# "Care has included": of care only what is told as past, since a plan of care includes as well.
-_CARE = re.compile(
-    r"(?<!plan of )(?:care|therap(?:y|ies)|management|modalities|interventions?|measures|rehabilitation)\b"
+# "Care has included": of care only what is told as past, since a plan of care includes as well. What stands before the
+# verb, found by the verb.
+_CARE_BEFORE = re.compile(
+    r"(?<!plan of )\b(?:care|therap(?:y|ies)|management|modalities|interventions?|measures|rehabilitation)"
     r"(?:\s+(?:to\s+date|thus\s+far|so\s+far|received|tried|provided|rendered|given)){0,2}"
-    r"(?:\s+(?:has|have|had)\s+(?:(?:so|thus)\s+far\s+|to\s+date\s+|also\s+)?(?:included|consisted\s+of|involved|comprised)"
-    r"|\s+(?:included|consisted\s+of|comprised)|\s+to\s+date\s*:)\s*:?"
+    r"(?:\s+(?:has|have|had)(?:\s+(?:(?:so|thus)\s+far|to\s+date|also|only))?)?\s+$"
 )
+_CARE_VERBS = frozenset({"included", "consisted", "comprised"})
+_CARE_VERB = re.compile(r"(?:included|consisted\s+of|comprised)\b\s*:?")
 _CONSERVATIVE = re.compile(
     r"conservative\s+(?:care|treatments?|therap(?:y|ies)|management|measures|modalities)\s*,?"
     rf"(?:\s+(?:such\s+as|with|including|of)\b|\s*\(|{_LIST})"
@@ -53,9 +56,10 @@ _MEDICATIONS = re.compile(
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
     r"|finished|had(?!\s+been)|started|gone\s+(?:to|through)|went\s+(?:to|through)|exhausted|attempted(?!\s+to\b)|wore|worn"
-    r"|used|utilized|(?:was|were)\s+(?:given|provided(?:\s+with)?|placed\s+(?:in|on)|put\s+(?:in|on)|seen\s+for)"
+    r"|used|utilized|(?:(?<=was\s)|(?<=been\s))(?:given(?!\s+(?:an?\s+)?(?:refill|prescri|diagnos))|provided(?:\s+with)?"
+    r"|placed\s+(?:in|on)|seen\s+for)"
     r"|benefit(?:t)?ed\s+from|responded\s+(?:\w+\s+)?to"
-    r"|been\s+(?:attending|doing|going\s+to|through|given|provided(?:\s+with)?|placed\s+(?:in|on)|seen\s+for|in(?=\s+(?:physical"
+    r"|been\s+(?:attending|doing|going\s+to|through|in(?=\s+(?:physical"
     r"|occupational|chiropractic|aquatic|hand|psych)))|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
     r"|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
@@ -65,7 +69,7 @@ _DONE_HINTS = frozenset(
         *("tried", "trialed", "failed", "finished", "had", "started", "gone", "went", "been", "undergoing"),
         *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status"),
         *("despite", "improved", "improvement", "relief", "continues", "exhausted", "attempted", "wore", "worn"),
-        *("used", "utilized", "was", "were", "benefited", "benefitted", "responded"),
+        *("used", "utilized", "given", "provided", "placed", "seen", "benefited", "benefitted", "responded"),
     }
 )
 _AFTERWARDS_HINTS = frozenset(
@@ -206,8 +210,11 @@ _OPERATION = (
     r"|\w*otom(?:y|ies)|stent(?:s|ing)?|acdf|cabg|plif|tlif|alif|fixation|operations?|transpositions?)"
 )
 _HAD_SURGERY = re.compile(
-    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of"
-    r"|is\s+significant\s+for|significant\s+for)"
+    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|post-?\s?op(?:erative)?\s+from|surgeries(?:\s*:|\s+(?:have\s+)?includ(?:e|ed))"
+    r"|surgical\s+history(?:\s*:|\s+(?:includes?|included|of|consists?\s+of|(?:(?:is|was)\s+)?(?:significant|notable"
+    r"|remarkable|positive)\s+for))"
+    r"|had(?=\s+(?:left|right|bilateral|lumbar|cervical|knee|shoulder|back|neck|hand|wrist|ankle|foot|hip|elbow|spin\w+|surger\w+"
+    r"|arthroscop\w+|carpal|acdf|hernia|rotator|multiple|two|three)\b)"
     r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?"
     r"|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
     r"(?:(?:a|an|the|his|her|prior|previous|successful|earlier|two|multiple|several)\s+){0,2}"
@@ -217,7 +224,8 @@ _HAD_SURGERY = re.compile(
     rf"(?:\s*(?:,|and|with|/)\s+(?:[\w-]+\s+){{0,3}}?{_OPERATION}){{0,4}}"
     r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b"
     r"|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:radius|ulna|humerus|femur|tibia|fibula|clavicle|finger|thumb|spine"
-    r"|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
+    r"|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?"
+    r"|\s+[clts]\d{1,2}(?:\s?[-–/]\s?[clts]?\d{1,2})?)?)"
     r"(?!\w)"
 )
 _SURGERY_WORDS = frozenset(
@@ -230,7 +238,7 @@ _SURGERY_WORDS = frozenset(
     }
 )
 _SURGERY_PIECES = ("ectom", "plast", "otom")
-_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed|there)")
+_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surg|post|had|has|have|performed|there)")
 # Operations that say nothing beside one that is named; how near "and …" goes on with an operation that was done.
 _BARE = frozenset(
     {"surgery", "surgeries", "repair", "operation", "operations", "replacement", "reconstruction", "release"}
@@ -246,7 +254,7 @@ _NO_OPERATION = re.compile(
     r"|possible|for|future|candidate|no|not)\b"
 )
 _MENTION_ONLY = re.compile(
-    r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
+    r"\s*(?:consult\w*|evaluat\w*|center|clearance|planned|scheduled|pending|authorized|denied|approved|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
     r"|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate"
     r"|department|follow|recommend\w*)"
 )
@@ -278,7 +286,6 @@ _LISTS = (
     (_CONSERVATIVE, frozenset({"conservative"})),
     (_MEDICATIONS, frozenset({"medication", "medications"})),
     (_TREATED_WITH, frozenset({"treated", "managed"})),
-    (_CARE, frozenset({"included", "consisted", "involved", "comprised", "date"})),
 )
 
 
@@ -297,12 +304,19 @@ def _told(prose: Prose) -> Iterator[Range]:
                 and not _SAID_BEFORE.search(lower, begin, cue.start())
             ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
+    for place, offsets in prose.places(_CARE_VERBS).items():
+        start, end = prose.sentences[place]
+        for at in offsets:
+            begin = max(start, at - 70)
+            cue = _CARE_VERB.match(lower, at, end) if _CARE_BEFORE.search(lower, begin, at) else None
+            if cue and not _SAID_BEFORE.search(lower, begin, at):
+                yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
     status_post = ("s/p",) if "p" in prose.words else ()
     for place, offsets in prose.places(_DONE_HINTS, status_post).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
         start, end = prose.sentences[place]
-        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 45), end):
+        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 45), min(end, offsets[-1] + 40)):
             begin = max(start, cue.start() - 70)
             if not _STOP.search(lower, begin, cue.start()):
                 yield begin, cue.start()
@@ -349,7 +363,8 @@ def _kind_of(words: str) -> str:
 
 def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:
     """How many sessions or injections the words at ``a`` to ``b`` are counted as; 0 where not told exactly."""
-    injection = kind in _INJECTIONS
+    # The words for them are themselves what is counted: "two injections", "nine visits of therapy".
+    injection = kind in _INJECTIONS or kind == _ANY_THERAPY
     if kind not in _VISITS and not injection:
         return 0
     around = lower[max(0, a - 70) : b + 60]

@@ -32,10 +32,14 @@ _DIAGNOSED = re.compile(
 _TREATED_FOR = re.compile(
     r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?"
 )
-_ASSESSMENT = re.compile(r"(?:assessments?|impressions?|\bdx)\s*:\s*")
+_ASSESSMENT = re.compile(
+    r"(?:(?:assessments?|impressions?|\bdx)\s*:|(?:(?:clinical|working|diagnostic)\s+impressions?|(?:the|current)\s+assessment)"
+    r"\s+(?:was|were|is|are|includes?|included)\b(?!\s+(?:that|to|\w+ed)\b)|\bassessed\s+(?:with|as\s+having)\b"
+    r"|\baccepted\s+for\b(?!\s+(?:an?|the)?\s*(?:future|treatment|medical|review)))\s*"
+)
 _DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
 _TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
-_ASSESSED_WORDS = frozenset({"dx", "assessment", "assessments", "impression", "impressions"})
+_ASSESSED_WORDS = frozenset({"dx", "assessed", "accepted", "assessment", "assessments", "impression", "impressions"})
 _OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".

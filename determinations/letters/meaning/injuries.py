@@ -133,7 +133,7 @@ _PARTS = r"(?P<parts>[^.;]{3,200})"
 _INJURED = (
     re.compile(
         rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving"
-        rf"|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"
+        rf"|affecting|of(?=\s+(?:the|his|her|both|left|right|bilateral)\b))\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"
     ),
     re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
     re.compile(rf"incurring\s+{_PARTS}"),

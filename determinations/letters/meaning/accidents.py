@@ -28,18 +28,23 @@ _LESION = (
     r"(?:sprains?(?:[/-]strains?)?|strains?|fractures?|contusions?|lacerations?|tears?|dislocations?|burns?|amputations?"
     r"|crush\s+injur(?:y|ies)|trauma)"
 )
+_SUDDEN = r"(?:(?:an?|the|immediate|sudden|sharp|acute|severe|loud|instant|onset\s+of)\s+)"
 _SENSED = (
-    r"(?:felt|heard|experienced|noticed|(?:began|started)\s+(?:having|experiencing|feeling|noticing|to\s+(?:have|feel"
-    r"|experience|notice)))\s+(?:(?:an?|the|immediate|sudden|sharp|acute|severe|loud|instant|onset\s+of)\s+)"
-    r"{0,4}(?:\w+\s+){0,2}?(?:pops?|popping|snap|crack|pull|tear|twinge|pain)\b"
+    r"(?:(?:felt|heard|experienced|noticed|(?:began|started)\s+(?:having|experiencing|feeling|noticing|to\s+(?:have|feel"
+    rf"|experience|notice)))\s+(?!that\b)(?:{_SUDDEN}{{0,4}}(?:\w+\s+)?(?:pops?|popping|snap|crack|pull|tear|twinge)"
+    rf"|{_SUDDEN}{{1,4}}(?:\w+\s+){{0,2}}?pain)\b|(?:began|started)\s+(?:having|experiencing|feeling|to\s+have|to\s+feel)"
+    r"\s+(?:\w+\s+){0,3}?pain\b)"
 )
 _SUSTAINED = rf"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?:(?!from\b)[\w/-]+\s+){{0,6}}?{_LESION}\b"
 # After these words stands how it came about.
 _SUSTAINED_PARTS = (
-    r"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?=(?P<lesion>(?:(?!from\b)[\w/-]+\s+){0,6}?"
+    r"(?:sustain(?:ed|ing)|suffer(?:ed|ing)|incurr(?:ed|ing))\s+(?!an?\s+(?:industrial\s+|work\s+|occupational\s+|work-related\s+)?injur)"
+    r"(?=(?P<lesion>(?:(?!from\b)[\w/-]+\s+){0,6}?"
     rf"(?:{_LESION}|injur(?:y|ies))\b(?:\s+(?:to|of|in|involving|affecting)\b[^.;]{{3,160}})?))"
 )
-_EVENT = re.compile(rf"(?:{_HARM}(?:\s+{_ITS}\b|(?<=hurt)(?=\s)|(?<=injured)\b(?!\s+work))|{_SENSED}|{_SUSTAINED}|doi\b)")
+_EVENT = re.compile(
+    rf"(?:{_HARM}(?:\s+{_ITS}\b|(?<=hurt)(?=\s)|(?<=injured)\b(?!\s+work))|{_SENSED}|{_SUSTAINED}|doi\b)"
+)
 # These words tell it themselves.
 _DEED = re.compile(
     r"(?:slipped|tripped|stumbled|fell(?!\s+(?:asleep|behind|short|below|within|under|outside|ill\b|in\s+love|apart"
@@ -63,7 +68,9 @@ _OWN_BEFORE = re.compile(r"(?:^|,\s+|\b(?:when|and|as)\s+)(?P<own>(?:his|her)\s+
 _THING_BEFORE = re.compile(
     r"^(?:on\s+(?:or\s+about\s+)?[\w/-]+(?:\s\d{1,2},\s\d{4})?\s*,?\s*)?(?P<own>(?:an?|the|several|some)\s+(?:[\w-]+\s+){1,4})$"
 )
-_ON_WORKER = re.compile(r"(?:fell|dropped|landed|rolled|tipped)\s+(?:off\s+)?(?:on|onto|over|against)\s+(?:his|her|him|the\s+\w+['’]s)\b")
+_ON_WORKER = re.compile(
+    r"(?:fell|dropped|landed|rolled|tipped)\s+(?:off\s+)?(?:on|onto|over|against)\s+(?:his|her|him|the\s+\w+['’]s)\b"
+)
 _AFTER_NOUN = re.compile(
     r"(?:\b(?:status[\s-]+post|s/p|following|after|due\s+to|secondary\s+to|from|had|in|of|was|suffered|sustained)\s+(?:an?\s+|the\s+)?"
     r"(?:work[\s-]+related\s+|industrial\s+|occupational\s+)?|\()$"
@@ -100,7 +107,7 @@ _HINTS = frozenset(
 )
 _HARM_WORDS = frozenset(
     {
-        *("hurt", "hurting", "injured", "injuring", "strained", "straining", "sprained", "spraining", "fractured"),
+        *("hurt", "hurting", "strained", "straining", "sprained", "spraining", "fractured"),
         *("fracturing", "tore", "tearing", "broke", "bruised", "bruising", "wrenched", "wrenching", "tweaked"),
         *("tweaking", "dislocated", "dislocating", "lacerated", "lacerating", "contused", "burned", "burning"),
         *("twisted", "twisting", "rolled", "jammed", "smashed", "crushed", "caught", "slammed", "pinched"),
@@ -112,7 +119,7 @@ _PARTS = re.compile(
     rf"(?:(?:{_HARM}|{_WRENCH})\s+(?={_ITS}\b)"
     rf"|{_SENSED}\s+(?:in|at|to|of)\s+(?={_ITS}\b|(?:low|upper|mid)\w*\s+back)|{_SUSTAINED_PARTS}"
     r"|(?:accepted|compensable)\s+(?:body\s+)?(?:parts?|areas?|regions?)(?:\s+of\s+(?:the\s+)?(?:body|injury))?"
-    r"\s*(?::|are\b|is\b|includ\w+)|accepted\s+for\b|(?:injured)\s+body\s+parts?\s*(?::|are\b|is\b|includ\w+))\s*(?P<parts>[^.;]{3,160})"
+    r"\s*(?::|are\b|is\b|includ\w+)|accepted\s+for\b)\s*(?P<parts>[^.;]{3,160})"
 )
 
 # What makes an accident another one, nobody's or somebody else's; and one that came later or elsewhere.
@@ -128,12 +135,14 @@ _ELSEWHERE = re.compile(
     r"|\bgave\s+(?:out|way)\b|\bgiving\s+(?:out|way)\b|\bas\s+a\s+child\b|\bnon-?work"
 )
 _FIRST_SENTENCES = 4
-_LONGEST_BEFORE = 400
+_LONGEST_AROUND = 400
 
 
 def told_accidents(prose: Prose) -> Iterator[tuple[int, int, bool]]:
-    """Where the first sentences tell of the worker's accident: offset of the words, end of what they tell, and
-    whether they only tell that it happened (so that how stands behind the offset), in the order of the text.
+    """Where the first sentences tell of the worker's accident, in the order of the text.
+
+    Gives the offset of the words, the end of what they tell, and whether they only tell that it happened (so that how
+    it happened stands behind the offset).
     """
     hints = _HINTS & prose.words
     if not hints or not prose.sentences:
@@ -143,9 +152,16 @@ def told_accidents(prose: Prose) -> Iterator[tuple[int, int, bool]]:
     for at in sorted(_offsets(lower, hints, limit)):
         start, end = prose.sentences[max(0, bisect_right(prose.starts, at) - 1)]
         told = _told_at(lower, at, start, end)
-        if told and not _NOT_TOLD.search(lower, max(start, at - _LONGEST_BEFORE), at):
-            if not _ELSEWHERE.search(lower, start, end):
-                yield told
+        if told and _is_this_one(lower, at, start, end):
+            yield told
+
+
+def _is_this_one(lower: str, at: int, start: int, end: int) -> bool:
+    """Whether nothing in the sentence makes the accident at ``at`` denied, feared, another's, or another one."""
+    begin = max(start, at - _LONGEST_AROUND)
+    if _NOT_TOLD.search(lower, begin, at):
+        return False
+    return not _ELSEWHERE.search(lower, begin, min(end, at + _LONGEST_AROUND))
 
 
 def _offsets(lower: str, words: frozenset[str], limit: int) -> Iterator[int]:
@@ -153,7 +169,7 @@ def _offsets(lower: str, words: frozenset[str], limit: int) -> Iterator[int]:
     for word in words:
         at = lower.find(word, 0, limit)
         while at >= 0:
-            if not at or not lower[at - 1].isalnum():
+            if (not at or not lower[at - 1].isalnum()) and not lower.startswith("injured worker", at):
                 yield at
             at = lower.find(word, at + 1, limit)
 
@@ -175,7 +191,7 @@ def _told_at(lower: str, at: int, start: int, end: int) -> tuple[int, int, bool]
         own = _OWN_BEFORE.search(lower[before : was.start()]) if was else None
         return (before + own.start("own"), end, False) if own else None
     if _ACCIDENT.match(lower, at, end) and _AFTER_NOUN.search(lower, before, at):
-        closed = lower.find(")", at, end) if lower[at - 1 : at] == "(" else -1
+        closed = lower.find(")", at, min(end, at + 200)) if lower[at - 1 : at] == "(" else -1
         return at, closed if closed > 0 else end, False
     if cumulative := _CUMULATIVE.match(lower, at, end):
         return at, cumulative.end(), False
@@ -199,7 +215,5 @@ def hurt_parts(prose: Prose) -> Iterator[Range]:
             span = pain.span("parts" if pain["parts"] else "named") if pain else None
         if span:
             start, end = prose.sentence_at(at)
-            if not _NOT_TOLD.search(lower, max(start, at - _LONGEST_BEFORE), at) and not _ELSEWHERE.search(
-                lower, start, end
-            ):
+            if _is_this_one(lower, at, start, end):
                 yield span[0], min(span[1], end)

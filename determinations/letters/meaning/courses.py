@@ -36,7 +36,8 @@ _TREATMENTS = re.compile(
     r"(?:\s+(?:to\s+date|history|rendered|provided|received|thus\s+far|so\s+far|modalities|measures|tried|given)){0,2}"
     rf"\s*(?:\([^)]{{0,40}}\))?{_LIST}"
 )
-_TREATED_WITH = re.compile(r"(?:treated|managed)\s+(?:\w+ly\s+)?(?:with|by)\b")
+_TREATED_WITH = re.compile(r"treated\s+(?:\w+ly\s+)?(?:with|by)\b")
+_MANAGED_WITH = re.compile(r"managed\s+(?:\w+ly\s+)?with\b")
 # "Care has included": of care only what is told as past, since a plan of care includes as well. What stands before the
 # verb, found by the verb.
 _CARE_BEFORE = re.compile(
@@ -45,6 +46,7 @@ _CARE_BEFORE = re.compile(
     r"(?:\s+(?:has|have|had)(?:\s+(?:(?:so|thus)\s+far|to\s+date|also|only))?)?\s+$"
 )
 _CARE_VERBS = frozenset({"included", "consisted", "comprised"})
+_CARE_LETTERS = ("inc", "co")  # what these verbs begin with
 _CARE_VERB = re.compile(r"(?:included|consisted\s+of|comprised)\b\s*:?")
 _CONSERVATIVE = re.compile(
     r"conservative\s+(?:care|treatments?|therap(?:y|ies)|management|measures|modalities)\s*,?"
@@ -56,7 +58,7 @@ _MEDICATIONS = re.compile(
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
     r"|finished|had(?!\s+been)|started|gone\s+(?:to|through)|went\s+(?:to|through)|exhausted|attempted(?!\s+to\b)|wore|worn"
-    r"|used|utilized|(?:(?<=was\s)|(?<=been\s))(?:given(?!\s+(?:an?\s+)?(?:refill|prescri|diagnos))|provided(?:\s+with)?"
+    r"|used(?!\s+to\b)|utilized|(?:(?<=was\s)|(?<=been\s))(?:given(?!\s+(?:an?\s+)?(?:refill|prescri|diagnos))|provided(?:\s+with)?"
     r"|placed\s+(?:in|on)|seen\s+for)"
     r"|benefit(?:t)?ed\s+from|responded\s+(?:\w+\s+)?to"
     r"|been\s+(?:attending|doing|going\s+to|through|in(?=\s+(?:physical"
@@ -84,11 +86,7 @@ _AFTERWARDS_HINTS = frozenset(
         "helped",
         "help",
         "provided",
-        "relief",
-        "benefit",
-        "improvement",
         "trialed",
-        "failed",
         "exhausted",
     }
 )
@@ -96,8 +94,12 @@ _NOT_YET = ("scheduled", "pending", "requested", "recommended", "authorized", "o
 _AFTERWARDS = re.compile(
     r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|trialed|failed|exhausted|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
     r"|beneficial))"
-    r"|helped)|(?:without|with\s+(?:some|mild|little|only|temporary|short[\s-]term|transient|moderate|good|significant|partial"
-    r"|no|minimal|limited|excellent|modest|great))(?:\s+\w+){0,2}?\s+(?:relief|benefit|improvement)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+    r"|helped)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+)
+_EFFECTS = frozenset({"relief", "benefit", "improvement"})
+_EFFECT_BEFORE = re.compile(
+    r"\b(?:without|with\s+(?:some|mild|little|only|temporary|short[\s-]term|transient|moderate|good|significant|partial|no"
+    r"|minimal|limited|excellent|modest|great))(?:\s+\w+){0,2}?\s+$"
 )
 
 # ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
@@ -253,6 +255,7 @@ _NO_OPERATION = re.compile(
     r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?"
     r"|possible|for|future|candidate|no|not)\b"
 )
+_KIN = re.compile(r"\b(?:mother|father|wife|husband|son|daughter|brother|sister|spouse|family)\b")
 _MENTION_ONLY = re.compile(
     r"\s*(?:consult\w*|evaluat\w*|center|clearance|planned|scheduled|pending|authorized|denied|approved|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
     r"|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate"
@@ -285,7 +288,8 @@ _LISTS = (
     (_TREATMENTS, frozenset({"treatment", "treatments"})),
     (_CONSERVATIVE, frozenset({"conservative"})),
     (_MEDICATIONS, frozenset({"medication", "medications"})),
-    (_TREATED_WITH, frozenset({"treated", "managed"})),
+    (_TREATED_WITH, frozenset({"treated"})),
+    (_MANAGED_WITH, frozenset({"managed"})),
 )
 
 
@@ -304,22 +308,35 @@ def _told(prose: Prose) -> Iterator[Range]:
                 and not _SAID_BEFORE.search(lower, begin, cue.start())
             ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
-    for place, offsets in prose.places(_CARE_VERBS).items():
-        start, end = prose.sentences[place]
-        for at in offsets:
-            begin = max(start, at - 70)
-            cue = _CARE_VERB.match(lower, at, end) if _CARE_BEFORE.search(lower, begin, at) else None
-            if cue and not _SAID_BEFORE.search(lower, begin, at):
-                yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
+    yield from _told_around(prose)
     status_post = ("s/p",) if "p" in prose.words else ()
     for place, offsets in prose.places(_DONE_HINTS, status_post).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
     for place, offsets in prose.places(_AFTERWARDS_HINTS).items():
         start, end = prose.sentences[place]
-        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 45), min(end, offsets[-1] + 40)):
+        for cue in _AFTERWARDS.finditer(lower, max(start, offsets[0] - 10), end):
             begin = max(start, cue.start() - 70)
             if not _STOP.search(lower, begin, cue.start()):
                 yield begin, cue.start()
+
+
+def _told_around(prose: Prose) -> Iterator[Range]:
+    """What stands after "care has included", and before "with some relief"."""
+    lower = prose.lower
+    for place, offsets in prose.places(_CARE_VERBS | _EFFECTS).items():
+        start, end = prose.sentences[place]
+        for at in offsets:
+            begin = max(start, at - 70)
+            if lower.startswith(_CARE_LETTERS, at):
+                cue = _CARE_VERB.match(lower, at, end) if _CARE_BEFORE.search(lower, begin, at) else None
+                if cue and not _SAID_BEFORE.search(lower, begin, at):
+                    yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
+                continue
+            effect = _EFFECT_BEFORE.search(lower, max(start, at - 45), at)
+            if effect:
+                begin = max(start, effect.start() - 70)
+                if not _STOP.search(lower, begin, effect.start()):
+                    yield begin, effect.start()
 
 
 def _done_in(lower: str, start: int, end: int, offsets: list[int]) -> Iterator[Range]:
@@ -402,6 +419,8 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
 def _was_done(lower: str, start: int, match: re.Match[str]) -> bool:
     """Whether the operation was done, by the words before it in its sentence (from ``start``) and around it."""
     words = match["words"]
+    if _KIN.search(lower, max(start, match.start("words") - _REACH), match.start("words")):
+        return False
     if _RELEASE.search(words) and not _OF_TUNNEL.search(words):
         return False  # "myofascial release" is a massage, "released to work" none
     if _NO_OPERATION.search(words) or _MENTION_ONLY.match(lower, match.end()):

@@ -133,9 +133,9 @@ _PARTS = r"(?P<parts>[^.;]{3,200})"
 _INJURED = (
     re.compile(
         rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving"
-        rf"|affecting|of(?=\s+(?:the|his|her|both|left|right|bilateral)\b))\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"
+        rf"|affecting|of(?=\s+(?:the|his|her|both|left|right|bilateral)\b))\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:(?:the|his|her|their)\s+"
+        rf"|(?=(?:both|left|right|bilateral)\b))){_PARTS}"
     ),
-    re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
     re.compile(rf"incurring\s+{_PARTS}"),
     re.compile(rf"claim\s+for\s+{_PARTS}"),
 )
@@ -144,7 +144,7 @@ _PARTS_END = re.compile(
     r"|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
 )
 _OTHER_INJURY = re.compile(
-    r"\b(?:no|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible"
+    r"\b(?:no|never|not|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible"
     r"|risk\s+of)\s+(?:\w+\s+){0,2}$"
 )
 
@@ -157,8 +157,8 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             end = prose.sentence_at(cue.end())[1]
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
-    if "moi" in prose.words and (cue := _MOI.search(lower)) and not _NOT_TOLD.match(lower, cue.end()):
-        return _mechanism(text, cue.end(), max(cue.end(), prose.sentence_at(cue.end())[1]))
+    if "moi" in prose.words and (moi := _MOI.search(lower)) and not _NOT_TOLD.match(lower, moi.end()):
+        return _mechanism(text, moi.end(), max(moi.end(), prose.sentence_at(moi.end())[1]))
     later = prose.places(_OF_INJURY)
     for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *later}):
         start, end = ends[position]
@@ -182,7 +182,7 @@ def _by_verbs(prose: Prose) -> Found[str] | None:
     text, lower = prose.text, prose.lower
     for start, end, only_event in told_accidents(prose):
         if not only_event:
-            found = _mechanism(text, start, end)
+            found = _mechanism(text, start, min(end, start + _REACH))
         else:
             found = _what_happened(text, lower, start, end) or _while_doing(text, lower, start, end)
         if found:
@@ -191,7 +191,7 @@ def _by_verbs(prose: Prose) -> Found[str] | None:
 
 
 def _while_doing(text: str, lower: str, start: int, end: int) -> Found[str] | None:
-    """ "Hurt his back lifting a box": what the worker did, without a word that announces it."""
+    """What the worker did, told without a word that announces it: "hurt his back lifting a box"."""
     doing = _DOING.search(lower, start, min(end, start + _REACH))
     if not doing or _NO_HISTORY.search(lower, start, doing.start()):
         return None

@@ -143,6 +143,14 @@ DIAGNOSES = [
     ("Diagnoses as of 7/14/14: 1) Left knee pain; 2) Insomnia.", ["Left knee pain", "Insomnia"]),
     ("Her diagnoses were noted to include neck sprain, 719.41 shoulder pain.", ["neck sprain", "shoulder pain"]),
     ("The patient has no diagnosis of depression.", []),
+    ("Dx: neck strain, left hip sprain.", ["neck strain", "left hip sprain"]),
+    ("The clinical impression was rotator cuff tear.", ["rotator cuff tear"]),
+    ("The claim was accepted for right ankle sprain.", ["right ankle sprain"]),
+    ("He was assessed as having cubital tunnel syndrome.", ["cubital tunnel syndrome"]),
+    ("The claim was accepted for review of the sprain.", []),
+    ("The clinical impression was that the sprain would heal.", []),
+    ("He was assessed with a pain scale.", []),
+    ("The assessment was not completed.", []),
     ("He was diagnosed with hand fracture and underwent a repair.", ["hand fracture"]),
     ("Current diagnoses are documented as trigger finger, and elbow pain. He works.", ["trigger finger", "elbow pain"]),
 ]
@@ -254,6 +262,132 @@ def test_surgeries(text, surgeries):
     assert ("surgery" in {one.kind for one in patient.prior_treatments}) is bool(surgeries)
 
 
+# Wordings of other writers and years: what is told by plain verbs. Text, mechanism, injured parts.
+ACCIDENTS = [
+    (
+        "The patient is a 51-year-old baker who hurt the left elbow on 3/4/2014 while lifting a sack.",
+        "while lifting a sack",
+        ["elbow:left"],
+    ),
+    ("She slipped on an icy step and hurt her mid back.", "slipped on an icy step", ["thoracic spine:"]),
+    ("He sprained his right ankle on 4/5/09 while moving crates.", "while moving crates", ["ankle:right"]),
+    ("The worker hurt the hip on 5/6/2012 when a rack fell.", "when a rack fell", ["hip:"]),
+    ("The applicant twisted the right knee on a stair.", "twisted the right knee on a stair", ["knee:right"]),
+    ("He is a 33 year old who was hurt in a fall from a scaffold.", "a fall from a scaffold", []),
+    ("A 47 year old clerk with pain of both hands from typing.", "typing", ["hand:bilateral"]),
+    ("She has bilateral elbow pain due to repetitive scanning.", "repetitive scanning", ["elbow:bilateral"]),
+    ("The claimant was injured when she was hit by a cart.", "when she was hit by a cart", []),
+    (
+        "He sustained a cumulative trauma injury to the neck and both knees from 2/2/2009 to 2/2/2011.",
+        "cumulative trauma",
+        ["cervical spine:", "knee:bilateral"],
+    ),
+    ("The injury is from repetitive trauma.", "repetitive trauma", []),
+    (
+        "The patient was involved in a rear-end collision on 7/8/15.",
+        "was involved in a rear-end collision",
+        [],
+    ),
+    ("This 44 year old driver is status post motor vehicle accident.", "motor vehicle accident", []),
+    ("The claimant fell off a roof on 9/9/13.", "fell off a roof", []),
+    ("He felt a snap in his shoulder while throwing a strap.", "while throwing a strap", ["shoulder:"]),
+    ("DOI 5/6/13, MOI: pulling a hose. She has neck pain.", "pulling a hose", []),
+    ("MOI - slip and fall.", "slip and fall", []),
+    ("The date was 2/3/12 (trip and fall).", "trip and fall", []),
+    ("He strained his low back lifting a drum.", "lifting a drum", ["lumbar spine:"]),
+    ("A beam fell on his right foot on 3/3/12.", "A beam fell on his right foot", []),
+    ("Her left hand was caught in a roller.", "Her left hand was caught in a roller", []),
+    ("The patient was attacked by an inmate on 2/1/11.", "was attacked by an inmate", []),
+    ("He suffered a left wrist fracture when he tripped on a mat.", "when he tripped on a mat", ["wrist:left"]),
+    (
+        "This claimant injured both shoulders after falling down stairs.",
+        "after falling down stairs",
+        ["shoulder:bilateral"],
+    ),
+    ("The accepted body parts are the neck and right hip.", None, ["cervical spine:", "hip:right"]),
+    ("There was an injury of the right knee.", None, ["knee:right"]),
+    # nothing may be read in these
+    ("The patient denies that she hurt her neck lifting a bag.", None, []),
+    ("She should call in case of a fall from the bed.", None, []),
+    ("He has never injured the left hip.", None, []),
+    ("His father was involved in a motor vehicle accident.", None, []),
+    ("She denies any prior injury to the wrist.", None, []),
+    ("The patient fell asleep at the wheel of his studies.", None, []),
+    ("Last week she fell at home and hurt her elbow.", None, []),
+    ("The patient fell when his knee gave out.", None, []),
+    ("Guidelines: workers who sprained their ankle may walk.", None, []),
+    ("He fears that he might slip on ice and hurt his hip.", None, []),
+    ("She has neck pain when lifting.", None, []),
+    ("He has pain in the neck from sitting.", None, []),
+    ("There is no history of a car accident.", None, []),
+    ("She was previously involved in a car accident.", None, []),
+    ("The co-worker was struck by a crane.", None, []),
+    ("The van was hit by a truck.", None, []),
+    ("He has a burning pain in the right foot.", None, []),
+    ("He felt that the pain in the hip was worse.", None, []),
+    ("MOI: not provided.", None, []),
+    ("The patient does not recall how he hurt his thumb.", None, []),
+    ("The provider caught an error and struck the line.", None, []),
+    ("She is at risk of cumulative trauma.", None, []),
+    ("The request is for a knee brace to avoid a fall from weakness.", None, []),
+]
+
+
+@pytest.mark.parametrize(("text", "mechanism", "parts"), ACCIDENTS)
+def test_accidents_told_by_verbs(text, mechanism, parts):
+    patient = read_patient(text)
+    assert (patient.mechanism and patient.mechanism.value) == mechanism
+    assert [f"{one.part}:{one.side}" for one in patient.body_parts] == parts
+
+
+# The same for the course: text, treatments, surgeries.
+COURSES = [
+    ("Care has included a splint and 7 visits of hand therapy.", {"bracing": None, "occupational therapy": 7}, []),
+    ("He has had ten visits of therapy and a brace.", {"therapy": 10, "bracing": None}, []),
+    ("She has been through five visits of acupuncture.", {"acupuncture": 5}, []),
+    ("He went through 9 sessions of chiropractic.", {"chiropractic": 9}, []),
+    ("Prior care consisted of ice and 11 PT visits.", {"heat or cold": None, "physical therapy": 11}, []),
+    ("She was given a sling and tramadol.", {"bracing": None, "opioids": None}, []),
+    ("He was placed in a walking boot.", {"bracing": None}, []),
+    ("Physical therapy x 9 visits with little relief.", {"physical therapy": 9}, []),
+    ("The pain was managed with rest.", {"activity modification": None}, []),
+    ("She benefited from 5 sessions of massage.", {"massage": 5}, []),
+    ("He wore a brace and used a TENS unit.", {"bracing": None, "TENS": None}, []),
+    ("He tried and failed naproxen and 8 visits of PT.", {"NSAIDs": None, "physical therapy": 8}, []),
+    ("He has a history of lumbar fusion L5-S1 in 2011.", {"surgery": None}, ["lumbar fusion L5-S1"]),
+    ("She had right hip surgery in 2009.", {"surgery": None}, ["right hip surgery"]),
+    ("Past surgical history: right knee arthroscopy.", {"surgery": None}, ["right knee arthroscopy"]),
+    ("Surgical history is notable for ACDF.", {"surgery": None}, ["ACDF"]),
+    ("He is post-op from a left elbow debridement.", {"surgery": None}, ["left elbow debridement"]),
+    ("The patient had ACDF at C6-7 in 2012.", {"surgery": None}, ["ACDF at C6-7"]),
+    # nothing may be read in these
+    ("The plan of care included massage.", {}, []),
+    ("Future care would have included acupuncture.", {}, []),
+    ("The guideline recommends 10 visits of physical therapy.", {}, []),
+    ("He was given a referral for physical therapy.", {}, []),
+    ("She was given a prescription for Norco.", {}, []),
+    ("The patient was provided with a request for massage.", {}, []),
+    ("He was scheduled for 8 visits of therapy.", {}, []),
+    ("The request is for 8 visits of therapy.", {}, []),
+    ("He has not been given a brace and has never worn a splint.", {}, []),
+    ("Records do not show that care has included acupuncture.", {}, []),
+    ("Acupuncture may be used with some benefit.", {}, []),
+    ("He had right hip pain and an arthroscopy was requested.", {}, []),
+    ("She had a lumbar fusion planned.", {}, []),
+    ("He had left shoulder surgery recommended.", {}, []),
+    ("Past surgical history: none.", {}, []),
+    ("Past surgical history is negative for lumbar fusion.", {}, []),
+    ("Her mother had right hip surgery.", {}, []),
+]
+
+
+@pytest.mark.parametrize(("text", "treatments", "surgeries"), COURSES)
+def test_courses_of_other_writers(text, treatments, surgeries):
+    patient = read_patient(text)
+    assert {one.kind: one.count for one in patient.prior_treatments} == treatments
+    assert [one.value for one in patient.surgeries] == surgeries
+
+
 DENIALS = [
     (
         "He fell. Utilization review denied the request on 3/4/12. He appealed.",
@@ -296,7 +430,8 @@ def values(patient) -> list[tuple[str | None, Span]]:
 SENTENCE = (
     "the patient is a 51 year old female diagnosed with lumbar strain , ; . : ( ) 1. 2. and of knee left completed 12"
     " sessions physical therapy PT treatment to date has included underwent fusion status post denied by utilization"
-    " review request was mechanism of injury while lifting n't not Norco fifty-one y/o \n\n İ ß"
+    " review request was mechanism of injury while lifting n't not Norco fifty-one y/o"
+    " she hurt his fell off a with some relief care sustained sprain typing pain from moi: \n\n İ ß"
 )
 WORDS = st.sampled_from(SENTENCE.split(" "))
 
@@ -327,6 +462,15 @@ PIECES = [
         "fusion ",
         "had ",
         "y/o ",
+        "he hurt his back ",
+        "sustained a ",
+        "felt a ",
+        "fell ",
+        "his hand was caught ",
+        "had left knee ",
+        "care included ",
+        "with some relief ",
+        "typing ",
         "denied ",
         "a; ",
         "\n\n",

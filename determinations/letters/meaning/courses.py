@@ -22,6 +22,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _VISITS = frozenset(row["name"] for row in _TABLE["kind"] if row.get("visits"))
 _KIND = re.compile(rf"\b(?:{'|'.join(word for row in _TABLE['kind'] for word in row['words'])})(?!\w)")
 _INJECTIONS = frozenset(name for name, _ in _KINDS if "injection" in name or name == "facet or medial branch block")
+_ANY_THERAPY = "therapy"
 _GROUPS: dict[str, str] = _TABLE["groups"]
 _NO_TREATMENT = frozenset({"Nutritional Products"})
 
@@ -36,6 +37,17 @@ _TREATMENTS = re.compile(
     rf"\s*(?:\([^)]{{0,40}}\))?{_LIST}"
 )
 _TREATED_WITH = re.compile(r"treated\s+(?:\w+ly\s+)?(?:with|by)\b")
+_MANAGED_WITH = re.compile(r"managed\s+(?:\w+ly\s+)?with\b")
+# "Care has included": of care only what is told as past, since a plan of care includes as well. What stands before the
+# verb, found by the verb.
+_CARE_BEFORE = re.compile(
+    r"(?<!plan of )\b(?:care|therap(?:y|ies)|management|modalities|interventions?|measures|rehabilitation)"
+    r"(?:\s+(?:to\s+date|thus\s+far|so\s+far|received|tried|provided|rendered|given)){0,2}"
+    r"(?:\s+(?:has|have|had)(?:\s+(?:(?:so|thus)\s+far|to\s+date|also|only))?)?\s+$"
+)
+_CARE_VERBS = frozenset({"included", "consisted", "comprised"})
+_CARE_LETTERS = ("inc", "co")  # what these verbs begin with
+_CARE_VERB = re.compile(r"(?:included|consisted\s+of|comprised)\b\s*:?")
 _CONSERVATIVE = re.compile(
     r"conservative\s+(?:care|treatments?|therap(?:y|ies)|management|measures|modalities)\s*,?"
     rf"(?:\s+(?:such\s+as|with|including|of)\b|\s*\(|{_LIST})"
@@ -45,8 +57,12 @@ _MEDICATIONS = re.compile(
 )
 _DONE = re.compile(
     r"(?:completed|attended|received|receiving|underwent|undergone|participated\s+in|tried|trialed|failed(?!\s+to\b)"
-    r"|finished|had(?!\s+been)|started|gone\s+to|went\s+to"
-    r"|been\s+(?:attending|doing|going\s+to)|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
+    r"|finished|had(?!\s+been)|started|gone\s+(?:to|through)|went\s+(?:to|through)|exhausted|attempted(?!\s+to\b)|wore|worn"
+    r"|used(?!\s+to\b)|utilized|(?:(?<=was\s)|(?<=been\s))(?:given(?!\s+(?:an?\s+)?(?:refill|prescri|diagnos))|provided(?:\s+with)?"
+    r"|placed\s+(?:in|on)|seen\s+for)"
+    r"|benefit(?:t)?ed\s+from|responded\s+(?:\w+\s+)?to"
+    r"|been\s+(?:attending|doing|going\s+to|through|in(?=\s+(?:physical"
+    r"|occupational|chiropractic|aquatic|hand|psych)))|undergoing|doing|attending|taking|takes|uses|using|wearing|fitted\s+with"
     r"|status[\s-]+post|s/p|despite|improve(?:d|ment)\s+with|relief\s+(?:with|from)|continues)\b"
 )
 _DONE_HINTS = frozenset(
@@ -54,7 +70,8 @@ _DONE_HINTS = frozenset(
         *("completed", "attended", "received", "receiving", "underwent", "undergone", "participated"),
         *("tried", "trialed", "failed", "finished", "had", "started", "gone", "went", "been", "undergoing"),
         *("doing", "attending", "taking", "takes", "uses", "using", "wearing", "fitted", "status"),
-        *("despite", "improved", "improvement", "relief", "continues"),
+        *("despite", "improved", "improvement", "relief", "continues", "exhausted", "attempted", "wore", "worn"),
+        *("used", "utilized", "given", "provided", "placed", "seen", "benefited", "benefitted", "responded"),
     }
 )
 _AFTERWARDS_HINTS = frozenset(
@@ -69,13 +86,20 @@ _AFTERWARDS_HINTS = frozenset(
         "helped",
         "help",
         "provided",
+        "trialed",
+        "exhausted",
     }
 )
 _NOT_YET = ("scheduled", "pending", "requested", "recommended", "authorized", "ordered", "approved")
 _AFTERWARDS = re.compile(
-    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
+    r"\b(?:(?:was|were|been)\s+(?:(?:completed|tried|trialed|failed|exhausted|attempted|administered|ineffective|(?:not\s+)?(?:helpful"
     r"|beneficial))"
     r"|helped)|helped|did\s+not\s+help|provided\s+(?:\w+\s+){0,3}(?:relief|benefit|improvement))\b"
+)
+_EFFECTS = frozenset({"relief", "benefit", "improvement"})
+_EFFECT_BEFORE = re.compile(
+    r"\b(?:without|with\s+(?:some|mild|little|only|temporary|short[\s-]term|transient|moderate|good|significant|partial|no"
+    r"|minimal|limited|excellent|modest|great))(?:\s+\w+){0,2}?\s+$"
 )
 
 # ---- what ends the words of a cue, or makes them say something else ----------------------------------------------
@@ -188,8 +212,11 @@ _OPERATION = (
     r"|\w*otom(?:y|ies)|stent(?:s|ing)?|acdf|cabg|plif|tlif|alif|fixation|operations?|transpositions?)"
 )
 _HAD_SURGERY = re.compile(
-    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|surgical\s+history\s+(?:includes?|included|of"
-    r"|is\s+significant\s+for|significant\s+for)"
+    r"(?:\b(?:underwent|undergone|status[\s-]+post|s/p|history\s+of|post-?\s?op(?:erative)?\s+from|surgeries(?:\s*:|\s+(?:have\s+)?includ(?:e|ed))"
+    r"|surgical\s+history(?:\s*:|\s+(?:includes?|included|of|consists?\s+of|(?:(?:is|was)\s+)?(?:significant|notable"
+    r"|remarkable|positive)\s+for))"
+    r"|had(?=\s+(?:left|right|bilateral|lumbar|cervical|knee|shoulder|back|neck|hand|wrist|ankle|foot|hip|elbow|spin\w+|surger\w+"
+    r"|arthroscop\w+|carpal|acdf|hernia|rotator|multiple|two|three)\b)"
     r"|there\s+was\s+an?|(?:had|performed)(?:\s+(?:a|an|the|prior|previous))|(?:has|have|had)\s+had|included?"
     r"|including|includes|consisted\s+of|prior|previous|since|after|following|,|and|:|;)\s+)"
     r"(?:(?:a|an|the|his|her|prior|previous|successful|earlier|two|multiple|several)\s+){0,2}"
@@ -199,7 +226,8 @@ _HAD_SURGERY = re.compile(
     rf"(?:\s*(?:,|and|with|/)\s+(?:[\w-]+\s+){{0,3}}?{_OPERATION}){{0,4}}"
     r"(?:\s+(?:of|to|at|on)\s+(?:(?:the|his|her|left|right|bilateral|both)\s+){0,2}(?!date\b|relieve|treat\b"
     r"|\d\d?[-/]\d)[a-z][\w-]+(?:-\d)?(?:\s+(?:radius|ulna|humerus|femur|tibia|fibula|clavicle|finger|thumb|spine"
-    r"|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?)?)"
+    r"|cuff|tunnel|back|hand|knee|shoulder|wrist|ligament|meniscus))?"
+    r"|\s+[clts]\d{1,2}(?:\s?[-–/]\s?[clts]?\d{1,2})?)?)"
     r"(?!\w)"
 )
 _SURGERY_WORDS = frozenset(
@@ -212,7 +240,7 @@ _SURGERY_WORDS = frozenset(
     }
 )
 _SURGERY_PIECES = ("ectom", "plast", "otom")
-_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surgical|had|has|have|performed|there)")
+_STRONG = re.compile(r"(?:underwent|undergone|status|s/p|history\s+of|surg|post|had|has|have|performed|there)")
 # Operations that say nothing beside one that is named; how near "and …" goes on with an operation that was done.
 _BARE = frozenset(
     {"surgery", "surgeries", "repair", "operation", "operations", "replacement", "reconstruction", "release"}
@@ -227,8 +255,9 @@ _NO_OPERATION = re.compile(
     r"\b(?:consult\w*|evaluat\w*|clearance|spine\s+surgery\s+$|oral\s+surgery|surgical\s+intervention|mri|tests?"
     r"|possible|for|future|candidate|no|not)\b"
 )
+_KIN = re.compile(r"\b(?:mother|father|wife|husband|son|daughter|brother|sister|spouse|family)\b")
 _MENTION_ONLY = re.compile(
-    r"\s*(?:consult\w*|evaluat\w*|center|clearance|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
+    r"\s*(?:consult\w*|evaluat\w*|center|clearance|planned|scheduled|pending|authorized|denied|approved|is|was\s+(?:recommended|requested|denied|discussed|not|authorized"
     r"|scheduled|planned|offered)|has\s+(?:not|been\s+(?:recommended|requested|denied|authorized))|request|candidate"
     r"|department|follow|recommend\w*)"
 )
@@ -260,6 +289,7 @@ _LISTS = (
     (_CONSERVATIVE, frozenset({"conservative"})),
     (_MEDICATIONS, frozenset({"medication", "medications"})),
     (_TREATED_WITH, frozenset({"treated"})),
+    (_MANAGED_WITH, frozenset({"managed"})),
 )
 
 
@@ -278,6 +308,7 @@ def _told(prose: Prose) -> Iterator[Range]:
                 and not _SAID_BEFORE.search(lower, begin, cue.start())
             ):
                 yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
+    yield from _told_around(prose)
     status_post = ("s/p",) if "p" in prose.words else ()
     for place, offsets in prose.places(_DONE_HINTS, status_post).items():
         yield from _done_in(lower, *prose.sentences[place], offsets)
@@ -287,6 +318,25 @@ def _told(prose: Prose) -> Iterator[Range]:
             begin = max(start, cue.start() - 70)
             if not _STOP.search(lower, begin, cue.start()):
                 yield begin, cue.start()
+
+
+def _told_around(prose: Prose) -> Iterator[Range]:
+    """What stands after "care has included", and before "with some relief"."""
+    lower = prose.lower
+    for place, offsets in prose.places(_CARE_VERBS | _EFFECTS).items():
+        start, end = prose.sentences[place]
+        for at in offsets:
+            begin = max(start, at - 70)
+            if lower.startswith(_CARE_LETTERS, at):
+                cue = _CARE_VERB.match(lower, at, end) if _CARE_BEFORE.search(lower, begin, at) else None
+                if cue and not _SAID_BEFORE.search(lower, begin, at):
+                    yield cue.end(), _stop(_STOP_LIST, lower, cue.end(), min(end, cue.end() + _REACH))
+                continue
+            effect = _EFFECT_BEFORE.search(lower, max(start, at - 45), at)
+            if effect:
+                begin = max(start, effect.start() - 70)
+                if not _STOP.search(lower, begin, effect.start()):
+                    yield begin, effect.start()
 
 
 def _done_in(lower: str, start: int, end: int, offsets: list[int]) -> Iterator[Range]:
@@ -338,7 +388,8 @@ def _kind_at(lower: str, start: int, end: int) -> str:
 
 def _count(lower: str, kind: str, a: int, b: int, start: int, end: int) -> int:
     """How many sessions or injections the words at ``a`` to ``b`` are counted as; 0 where not told exactly."""
-    injection = kind in _INJECTIONS
+    # The words for them are themselves what is counted: "two injections", "nine visits of therapy".
+    injection = kind in _INJECTIONS or kind == _ANY_THERAPY
     if kind not in _VISITS and not injection:
         return 0
     around = lower[max(0, a - 70) : b + 60]
@@ -376,6 +427,8 @@ def read_surgeries(prose: Prose) -> tuple[Found[str], ...]:
 def _was_done(lower: str, start: int, match: re.Match[str]) -> bool:
     """Whether the operation was done, by the words before it in its sentence (from ``start``) and around it."""
     words = match["words"]
+    if _KIN.search(lower, max(start, match.start("words") - _REACH), match.start("words")):
+        return False
     if _RELEASE.search(words) and not _OF_TUNNEL.search(words):
         return False  # "myofascial release" is a massage, "released to work" none
     if _NO_OPERATION.search(words) or _MENTION_ONLY.match(lower, match.end()):

@@ -32,10 +32,15 @@ _DIAGNOSED = re.compile(
 _TREATED_FOR = re.compile(
     r"treat(?:ed|ments?)\s+for\b\s*:?\s*(?:(?:the|a)\s+)?(?:diagnos[ei]s\s+(?:of|that\s+includes?)\s+)?"
 )
-_ASSESSMENT = re.compile(r"(?:assessments?|impressions?|\bdx)\s*:\s*")
+# Tried where one of _ASSESSED_WORDS stands.
+_ASSESSMENT = re.compile(
+    r"(?:(?:assessments?|impressions?|(?<!\w)dx)\s*:|(?:(?:(?<=clinical )|(?<=working )|(?<=diagnostic ))impressions?"
+    r"|(?:(?<=the )|(?<=current ))assessment)\s+(?:was|were|is|are|includes?|included)\b(?!\s+(?:that|to|\w+ed)\b)"
+    r"|assessed\s+(?:as\s+having|to\s+have)\b|accepted\s+for\b(?!\s+(?:an?\s+|the\s+)?(?:future|treatment|medical|review)))\s*"
+)
 _DIAGNOSIS_WORDS = frozenset({"diagnosis", "diagnoses", "diagnosed"})
 _TREATED_WORDS = frozenset({"treated", "treatment", "treatments"})
-_ASSESSED_WORDS = frozenset({"dx", "assessment", "assessments", "impression", "impressions"})
+_ASSESSED_WORDS = frozenset({"dx", "assessed", "accepted", "assessment", "assessments", "impression", "impressions"})
 _OF_PICTURES = re.compile(r"\b(?:mri|ct|x-?ray|study|scan|emg)\s+(?:\w+\s+)?$")
 _IN_TREATMENT = re.compile(r"\b(?:being|is|was|been|undergoing|under|receiving|receives|currently)\s+$")
 # "a diagnosis of X" counts where somebody has it: not "to confirm the diagnosis of X".
@@ -175,7 +180,8 @@ def _lists(prose: Prose) -> Iterator[tuple[int, int, bool]]:
             if _IN_TREATMENT.search(lower, max(0, cue.start() - 20), cue.start()):
                 yield cue.end(), _over(prose, cue.end()), False
     if not prose.words.isdisjoint(_ASSESSED_WORDS):
-        for cue in _ASSESSMENT.finditer(lower):
+        offsets = {at for places in prose.places(_ASSESSED_WORDS).values() for at in places}
+        for cue in filter(None, (_ASSESSMENT.match(lower, at) for at in offsets)):
             if not _OF_PICTURES.search(lower, max(0, cue.start() - 25), cue.start()):
                 yield cue.end(), _over(prose, cue.end()), False
 

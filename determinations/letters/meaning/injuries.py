@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..facts import BodyPart
 from ..text.searching import holds
 from ..types import Found, Span
+from .accidents import hurt_parts, told_accidents
 from .anatomy import body_parts
 from .prose import Prose, Range, stripped
 
@@ -19,6 +20,7 @@ _MECHANISM = re.compile(
     r"|identified|recorded))?(?:\s+(?:as\b|to\s+be\b|from\b|by\b|due\s+to\b|that\b))?|\boccurred(?=\s+(?:when|while"
     r"|as|during|after|from|due))|\binvolved)\s*"
 )
+_MOI = re.compile(r"\bmoi\s*(?::|-|–|=|\b(?:is|was)\b)\s*")
 _NOT_TOLD = re.compile(
     r"(?:the\s+)?(?:not\b|un(?:known|specified|clear|stated)|no\b|n/?a\b|none\b|illegible|provided|documented"
     r"|submitted|included|absent|available|missing|unable|date\b|$)"
@@ -94,7 +96,7 @@ _CUT = re.compile(
     r",?\s+(?:resulting\s+in|causing|which|that\s+caused|injuring|incurring|sustaining|complain\w*"
     r"|with\s+(?:immediate|resultant|subsequent|pain|injur\w+|complaints)"
     r"|(?:and|then)\s+(?:(?:he|she|the\s+\w+(?:\s+worker)?)\s+)?(?:immediately\s+|subsequently\s+|has\s+|is\s+"
-    r"|later\s+|was\s+|then\s+)?(?:injured|hurt|sustained|felt|developed|experienced|had|heard|noticed|has|diagnosed"
+    r"|later\s+|was\s+|then\s+)?(?:injured|hurt|strained|sprained|fractured|sustained|felt|developed|experienced|had|heard|noticed|has|diagnosed"
     r"|complain\w*|reported|complaints|started|began|is\b|treated|seen))"
     r"|,\s+(?:when\s+)?(?:he|she|the\s+(?:injured|patient|claimant|applicant))\b|;|,\s+(?:and\s+)?(?:is|was|has|felt"
     r"|developed|sustained|hurt|injured)\b|\s+on\s+\d{1,2}[-/]\d|,\s+(?:currently|subsequently|now)\b"
@@ -110,6 +112,10 @@ _SAYS_NOTHING = re.compile(
     r"(?:(?:while|when|in|as|during)\s+)?(?:(?:he|she)\s+was\s+)?(?:(?:performing|doing|working|engaged\s+in|carrying\s+out)\b\s*)?"
     r"(?:in\s+|for\s+|as\s+)?(?:(?:the|his|her|their|a|an|course|and|of|usual|regular|normal|customary|work|job|employment|duties|scope)\b\s*)*$",
     re.IGNORECASE,
+)
+_DOING = re.compile(
+    r"(?<=\s)(?:lifting|pulling|pushing|carrying|moving|loading|unloading|reaching|bending|climbing|falling|slipping|tripping"
+    r"|stepping|operating|dragging|throwing|stacking|restraining|transferring|catching|shovel(?:l)?ing|digging)\s+(?=\w)"
 )
 _LONGEST = 220
 _TOLD_BY = re.compile(
@@ -127,9 +133,9 @@ _PARTS = r"(?P<parts>[^.;]{3,200})"
 _INJURED = (
     re.compile(
         rf"injur(?:(?:y|ies)\s+(?:on\s+(?:\d[\d/-]{{3,9}}|[a-z]+\s\d{{1,2}},?\s\d{{4}}),?\s+)?(?:to|involving"
-        rf"|affecting)\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:the|his|her|their)\s+){_PARTS}"
+        rf"|affecting|of(?=\s+(?:the|his|her|both|left|right|bilateral)\b))\s+(?:the\s+|his\s+|her\s+|their\s+)?|(?:ed|ing)\s+(?:(?:the|his|her|their)\s+"
+        rf"|(?=(?:both|left|right|bilateral)\b))){_PARTS}"
     ),
-    re.compile(rf"hurt(?:ing)?\s+(?:the|his|her|their)\s+{_PARTS}"),
     re.compile(rf"incurring\s+{_PARTS}"),
     re.compile(rf"claim\s+for\s+{_PARTS}"),
 )
@@ -138,7 +144,7 @@ _PARTS_END = re.compile(
     r"|and\s+(?:was|has|is|underwent|had|he|she)|with|because|radiat\w*|by|in\s+a)\b"
 )
 _OTHER_INJURY = re.compile(
-    r"\b(?:no|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible"
+    r"\b(?:no|never|not|prior|previous|prevent|avoid|old|without|denie[sd]|other|any|further|possible"
     r"|risk\s+of)\s+(?:\w+\s+){0,2}$"
 )
 
@@ -151,6 +157,8 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             end = prose.sentence_at(cue.end())[1]
             if cue.end() < end and not _NOT_TOLD.match(lower, cue.end()):
                 return _mechanism(text, cue.end(), end)
+    if "moi" in prose.words and (moi := _MOI.search(lower)) and not _NOT_TOLD.match(lower, moi.end()):
+        return _mechanism(text, moi.end(), max(moi.end(), prose.sentence_at(moi.end())[1]))
     later = prose.places(_OF_INJURY)
     for position in sorted({*range(min(_FIRST_SENTENCES, len(ends))), *later}):
         start, end = ends[position]
@@ -166,7 +174,28 @@ def read_mechanism(prose: Prose) -> Found[str] | None:
             if found:
                 return found
     accident = _INDUSTRIAL.search(lower) if "industrial" in prose.words else None
-    return prose.found(*accident.span("noun")) if accident else None
+    return prose.found(*accident.span("noun")) if accident else _by_verbs(prose)
+
+
+def _by_verbs(prose: Prose) -> Found[str] | None:
+    """What the first sentences tell without naming an injury: "who hurt her back while lifting", "he fell off …"."""
+    text, lower = prose.text, prose.lower
+    for start, end, only_event in told_accidents(prose):
+        if not only_event:
+            found = _mechanism(text, start, min(end, start + _REACH))
+        else:
+            found = _what_happened(text, lower, start, end) or _while_doing(text, lower, start, end)
+        if found:
+            return found
+    return None
+
+
+def _while_doing(text: str, lower: str, start: int, end: int) -> Found[str] | None:
+    """What the worker did, told without a word that announces it: "hurt his back lifting a box"."""
+    doing = _DOING.search(lower, start, min(end, start + _REACH))
+    if not doing or _NO_HISTORY.search(lower, start, doing.start()):
+        return None
+    return _mechanism(text, doing.start(), end)
 
 
 def _what_happened(text: str, lower: str, start: int, end: int) -> Found[str] | None:
@@ -203,7 +232,8 @@ def _mechanism(text: str, start: int, end: int) -> Found[str] | None:
 
 def read_injured_parts(prose: Prose, diagnoses: tuple[Found[str], ...]) -> tuple[BodyPart, ...]:
     """The parts of the body that the diagnoses and the words of the injury name, with sides, each once."""
-    ranges = list(_injured(prose.lower)) + [(one.span.start, one.span.end) for one in diagnoses]
+    ranges = [*_injured(prose.lower), *(_cut_parts(prose.lower, *one) for one in hurt_parts(prose))]
+    ranges += [(one.span.start, one.span.end) for one in diagnoses]
     first: dict[tuple[str, str], BodyPart] = {}
     for start, end in _joined(sorted(ranges)):
         for part in body_parts(prose.text[start:end], start):
@@ -228,5 +258,10 @@ def _injured(lower: str) -> Iterator[Range]:
         for match in pattern.finditer(lower):
             if _OTHER_INJURY.search(lower, max(0, match.start() - 40), match.start()):
                 continue
-            stop = _PARTS_END.search(lower, match.start("parts"), match.end("parts"))
-            yield match.start("parts"), stop.start() if stop else match.end("parts")
+            yield _cut_parts(lower, *match.span("parts"))
+
+
+def _cut_parts(lower: str, start: int, end: int) -> Range:
+    """The range up to the words that speak of other things than the parts."""
+    stop = _PARTS_END.search(lower, start, end)
+    return start, stop.start() if stop else end

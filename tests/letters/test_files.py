@@ -1,6 +1,8 @@
 """Files to readings: which files a path stands for, and what becomes of each."""
 
+import copyreg
 import hashlib
+import pickle
 import tracemalloc
 import zlib
 from pathlib import Path
@@ -17,6 +19,7 @@ from determinations.letters.inputs.files import (
     read_files,
     text_digest,
 )
+from determinations.letters.inputs.parallel import send_plainly
 
 from .builder import Parts, crlf, letter_2016, pdfbox, single_spaced
 
@@ -247,3 +250,19 @@ def test_any_text_has_a_digest():
     digests = {text_digest(text) for text in ("", " ", "\ud800", "a", "a b", "ab")}
     assert len(digests) == 5  # "" and " " are the same
     assert {len(digest) for digest in digests} == {64}
+
+
+# ---- between processes ----------------------------------------------------------------------------------------------
+def test_a_reading_comes_out_of_a_reading_process_as_it_went_in(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text(pdfbox(letter_2016(Parts("Norco 10/325 mg #60, 2 refills"), Parts(outcome="Overturned"))))
+    reading = read_file(path)
+    before, registered = pickle.dumps(reading), dict(copyreg.dispatch_table)
+    try:
+        send_plainly()
+        sent = pickle.dumps(reading)
+        assert pickle.loads(sent) == reading
+        assert len(sent) < len(before)
+    finally:
+        copyreg.dispatch_table.clear()
+        copyreg.dispatch_table.update(registered)

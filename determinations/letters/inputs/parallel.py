@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import copyreg
 import gc
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import fields, is_dataclass
 from itertools import chain
 from multiprocessing import get_context, parent_process
+from operator import attrgetter
 from threading import Thread
+from typing import Any
 
+from .. import facts, spans, types
 from .archives import Member
 from .files import LetterFile, Reading, read_files
 
@@ -60,6 +65,21 @@ def _chunks(files: Iterable[LetterFile]) -> Iterator[list[LetterFile]]:
         yield chunk
 
 
+def send_plainly() -> None:
+    """Let readings travel between processes as classes with their values: four times as fast as dataclasses do it."""
+    for kind in (*vars(types).values(), *vars(facts).values(), *vars(spans).values(), Reading):
+        if isinstance(kind, type) and is_dataclass(kind):
+            copyreg.pickle(kind, _reduced(kind))
+
+
+def _reduced(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    names = [one.name for one in fields(kind)]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        return lambda value: (kind, (values(value),))
+    return lambda value: (kind, values(value))
+
+
 def seldom_collect_garbage() -> None:
     """Let this process look for unused cycles seldom: readings are many objects and no cycles.
 
@@ -72,6 +92,7 @@ def _begin() -> None:
     """In a reading process: leave Ctrl-C to the caller, and end when the caller does, also if it was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     seldom_collect_garbage()
+    send_plainly()
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -20,18 +20,18 @@ GOLDEN = Path(__file__).parent / "golden"
 # Name -> SHA-256 of the record as it was read by eye.
 SIGNED_OFF = {
     "amended-cover-letter": "094ae9e37fcb975904868c28988934afbbd70fe082b6d162131860f0d279b998",
-    "cells-on-lines-2015": "07b85834694a6708e2c0d83fd2de8b945d5d20d0b2f9b1a167cd6eb962f45c88",
-    "complete-2014": "882c97ca490e4889f5f46fcb6009e2455561ffc08368d18483d8f142fac6ada4",
-    "cover-letter-2014": "5126f09d1c6182c4763c2d93441460e2f59da001a08a930b355b58a87378277f",
-    "cut-both-ends": "9379924eac5e37f3cb739fe388fedb6fec44960f12b9901239181e22ed78e4ea",
+    "cells-on-lines-2015": "6fb7b25f1a359c5e2d700d2835993e438f24fee23d6e2b5749d229d816dd8c61",
+    "complete-2014": "77d529959b2409a32dd9433ac1bd21dd81db36760a14a19771e1f9fbb64aeb14",
+    "cover-letter-2014": "2981ed4a1f5a92dc1c4eebae6dfacc77b80cdd13b69e1bac9f38c07902458ae6",
+    "cut-both-ends": "e89667eee4c7be4a0d9077e98e76fdc6a94f68d45dccb756681ceda37c107d4f",
     "cut-header-2014": "ad421961cdc35d24addb6470f3eadc47a1de7b6271b1c4625cc6794406f484a3",
     "double-spaced-odd-characters": "7cebb29c09c098bf4baf4cf8f448fd689160ffe9a59ec92ba721b8edf40f5929",
     "faults": "3f3d3f9a7a0d82de7c2383da42ae2e1886f46a8fb7f52b9e585ed99790598abc",
-    "formulary-2018": "fb5f1238840fc9150500ca8d10d9f67bafa571151b4b6218f79f013614e31f43",
-    "notice-2013": "efa0c735c014669d8b85083ea00dbbdfb1bbaf2f5aca81e4a3100de7ddb86f30",
-    "pages-end-everywhere": "1c1d5a7a9f1a4886fff09df62b3aace1dacba84ec2c69147c8c3e312bd797691",
-    "professional-review": "65abd49e0012da64b62b0ab082dfd390b86b5fdedc110228e4f18dc292ff11b4",
-    "windows-single-spaced": "3b25211898b1de96b46f42b29af2b888de8dfade0887098bb8a21f71a910ae7b",
+    "formulary-2018": "2e58fbd6fe23cfb87cb8d210b14941b8e190d37fb868d98b17add88824b6adaa",
+    "notice-2013": "c914ebd3a8b620e7787fcda0fd6eb31fa5caee2778c7e0cd4ec60288b3e17a1f",
+    "pages-end-everywhere": "3ab7fbd50d792130be6b4e5efbbcdf38fca40eccdebf80acac8cc3bc2a8c7dc2",
+    "professional-review": "cd2ddc38ba8050a4485469062458cb76ee2fdc463b47f19fe980ff4ea06d4242",
+    "windows-single-spaced": "1ac8ef19c2c177312b9d3431a934b3260091f6d8de0fd24ed0bae76127dc9b8e",
 }
 
 

@@ -31,7 +31,7 @@ SIGNED_OFF = {
     "notice-2013": "c914ebd3a8b620e7787fcda0fd6eb31fa5caee2778c7e0cd4ec60288b3e17a1f",
     "pages-end-everywhere": "3ab7fbd50d792130be6b4e5efbbcdf38fca40eccdebf80acac8cc3bc2a8c7dc2",
     "professional-review": "cd2ddc38ba8050a4485469062458cb76ee2fdc463b47f19fe980ff4ea06d4242",
-    "windows-single-spaced": "e387e4ad5815d2e85d219e731c1f0119598f0adab96ae3d5562b6d95e8930fd9",
+    "windows-single-spaced": "1ac8ef19c2c177312b9d3431a934b3260091f6d8de0fd24ed0bae76127dc9b8e",
 }
 
 

@@ -292,6 +292,7 @@ ACCIDENTS = [
     ("The claimant fell off a roof on 9/9/13.", "fell off a roof", []),
     ("He felt a snap in his shoulder while throwing a strap.", "while throwing a strap", ["shoulder:"]),
     ("DOI 5/6/13, MOI: pulling a hose. She has neck pain.", "pulling a hose", []),
+    ("He twisted his left ankle on a hose on May 4, 2015.", "twisted his left ankle on a hose", ["ankle:left"]),
     ("MOI - slip and fall.", "slip and fall", []),
     ("The date was 2/3/12 (trip and fall).", "trip and fall", []),
     ("He strained his low back lifting a drum.", "lifting a drum", ["lumbar spine:"]),

@@ -99,7 +99,8 @@ _CUT = re.compile(
     r"|later\s+|was\s+|then\s+)?(?:injured|hurt|strained|sprained|fractured|sustained|felt|developed|experienced|had|heard|noticed|has|diagnosed"
     r"|complain\w*|reported|complaints|started|began|is\b|treated|seen))"
     r"|,\s+(?:when\s+)?(?:he|she|the\s+(?:injured|patient|claimant|applicant))\b|;|,\s+(?:and\s+)?(?:is|was|has|felt"
-    r"|developed|sustained|hurt|injured)\b|\s+on\s+\d{1,2}[-/]\d|,\s+(?:currently|subsequently|now)\b"
+    r"|developed|sustained|hurt|injured)\b|\s+on\s+(?:\d{1,2}[-/]\d|(?:January|February"
+    r"|March|April|May|June|July|August|September|October|November|December)\s+\d)|,\s+(?:currently|subsequently|now)\b"
     r"|\s+(?:he|she)\s+(?:felt|developed|was\s+diagnosed|sustained)\b"
 )
 _INDUSTRIAL = re.compile(

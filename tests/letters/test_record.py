@@ -70,10 +70,7 @@ def test_a_whole_record(written):
             "mechanism": "while lifting a tray",
             "body_parts": [{"part": "wrist", "side": "right"}],
             "diagnoses": [],
-            "prior_treatments": [
-                {"kind": "bracing", "count": None},
-                {"kind": "occupational therapy", "count": 8},
-            ],
+            "prior_treatments": [{"kind": "bracing", "count": None}, {"kind": "occupational therapy", "count": 8}],
             "surgeries": [],
             "denial": None,
         },

@@ -64,7 +64,7 @@ _MOST_RATIONALES = 20  # a letter has two: one for what is necessary and one for
 _MOST_SHARED = 2_000_000  # characters of reasons or guidelines that stand for several requests, each time counted
 _Range = tuple[int, int]
 _GAP = re.compile("\n\n")
-_NUMBERED = re.compile(r"^\s*\(?(?P<number>\d{1,2})[.)]\s+(?=\S)", re.MULTILINE)
+_NUMBERED = re.compile(r"(?<!\S)\(?(?P<number>\d{1,3})[.)]\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,10 @@ def _reasons(
 
 def _numbered(text: str, requests: list[_Range], block: _Decided) -> dict[int, _Range] | None:
     """The reasons in ``block`` for the request at each place; None if they are not numbered, and stand for all."""
-    numbers = list(_NUMBERED.finditer(text, block.start, block.end))
+    numbers: list[re.Match[str]] = []
+    for match in _NUMBERED.finditer(text, block.start, block.end):
+        if int(match["number"]) == len(numbers) + 1:  # they are counted on; other numbers are of the text
+            numbers.append(match)
     if len(requests) < 2 or not numbers or numbers[0].start() > block.start:
         return None
     parts = [(match.end(), end) for match, end in stretches(numbers, block.end)]

@@ -22,7 +22,14 @@ from determinations.letters.inputs.archives import Member, looks_like_archive, m
 from determinations.letters.inputs.files import Reading, read_letters
 from determinations.letters.record import readable, record
 from determinations.letters.text.clean import clean
-from determinations.letters.text.form_words import CLAIMS_ADMINISTRATOR, HEADINGS, MAXIMUS, RATIONALE
+from determinations.letters.text.form_words import (
+    CERTIFICATIONS,
+    CLAIMS_ADMINISTRATOR,
+    HEADINGS,
+    MAXIMUS,
+    RATIONALE,
+    STATES,
+)
 
 from .words import modules
 
@@ -30,6 +37,7 @@ SLOW = 20e-6  # seconds a character; a letter takes about a tenth of a microseco
 LEAST = 0.5  # seconds: what takes less is not slow
 _LIMIT = 30.0  # seconds of CPU after which a text is given up
 _UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
+_MENDED = (CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE, STATES, CERTIFICATIONS, "following credentials:", *HEADINGS)
 _LARGEST = 2**31 - 1  # of an integer column
 _LENGTHS = {"case_number": 20, "format": 40, "code": 40}  # of the columns that they are stored in
 
@@ -162,7 +170,7 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
     found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
     for name, one in found:
         # Damaged labels are mended wherever they stand ("MAXIMUSguidelines :").
-        if one and not any(words in one.value for words in (CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE, *HEADINGS)):
+        if one and not any(words in one.value for words in _MENDED):
             here = "".join(
                 text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
             )
@@ -214,6 +222,8 @@ def check_values(value: Any, length: int, name: str = "letter") -> None:
             check_values(getattr(value, field.name), length, f"{name}.{own}" if own else name)
         if isinstance(value, Letter) and value.case_number and len(value.case_number.value) > _LENGTHS["case_number"]:
             raise Broken("case number too long")
+        if isinstance(value, Letter) and value.priority and value.priority.value not in ("Standard", "Expedited"):
+            raise Broken("no such priority")
     else:
         _check_plain(value, name)
 

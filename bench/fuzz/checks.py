@@ -22,7 +22,14 @@ from determinations.letters.inputs.archives import Member, looks_like_archive, m
 from determinations.letters.inputs.files import Reading, read_letters
 from determinations.letters.record import readable, record
 from determinations.letters.text.clean import clean
-from determinations.letters.text.form_words import CLAIMS_ADMINISTRATOR, HEADINGS, MAXIMUS, RATIONALE
+from determinations.letters.text.form_words import (
+    CERTIFICATIONS,
+    CLAIMS_ADMINISTRATOR,
+    HEADINGS,
+    MAXIMUS,
+    RATIONALE,
+    STATES,
+)
 
 from .words import modules
 
@@ -30,10 +37,7 @@ SLOW = 20e-6  # seconds a character; a letter takes about a tenth of a microseco
 LEAST = 0.5  # seconds: what takes less is not slow
 _LIMIT = 30.0  # seconds of CPU after which a text is given up
 _UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
-_UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
-_UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
-_UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
-_UNPRINTABLE = {chr(code) for code in (*range(9), *range(14, 32), 127)}
+_MENDED = (CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE, STATES, CERTIFICATIONS, "following credentials:", *HEADINGS)
 _LARGEST = 2**31 - 1  # of an integer column
 _LENGTHS = {"case_number": 20, "format": 40, "code": 40}  # of the columns that they are stored in
 
@@ -166,171 +170,7 @@ def _check_values_are_the_text(text: str, letter: Letter) -> None:
     found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
     for name, one in found:
         # Damaged labels are mended wherever they stand ("MAXIMUSguidelines :").
-        if one and not any(words in one.value for words in (CLAIMS_ADMINISTRATOR, MAXIMUS, RATIONALE, *HEADINGS)):
-            here = "".join(
-                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
-            )
-            if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
-                raise Broken(f"the words of {name} are not those of its place")
-
-
-def _check_line_ends(text: str, letter: Letter) -> None:
-    """Line ends of another kind make no difference to what is read."""
-    if (
-        "\r" not in text
-        and "\x0c" not in text
-        and record(Reading("x", _unplaced(letter)))
-        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
-    ):
-        raise Broken("line ends make a difference")
-
-
-def _unplaced(letter: Letter) -> Letter:
-    """The letter with its issues as codes only: their places and numbers may differ."""
-    return dataclasses.replace(letter, issues=tuple(Issue(one.code, "", Span(0, 0)) for one in letter.issues))
-
-
-def _check_values_are_the_text(text: str, letter: Letter) -> None:
-    """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
-        return
-    feet = [False] * len(text)
-    for foot in clean(text).footers:
-        feet[foot.span.start : foot.span.end] = [True] * (foot.span.end - foot.span.start)
-    found = [("clinical_summary", letter.clinical_summary), ("listed", letter.listed), ("amended", letter.amended)]
-    found += [("documents", one) for one in letter.documents]
-    for item in letter.items:
-        found += [("treatment", item.treatment), ("title", item.title), ("rationale", item.rationale)]
-        sides = (item.claims_administrator, item.reviewer)
-        found += [("statement", side.statement) for side in sides]
-        found += [("citation", Found(one.text, one.span)) for side in sides for one in side.citations]
-    patient = letter.patient
-    found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
-    for name, one in found:
-        if one:
-            here = "".join(
-                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
-            )
-            if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
-                raise Broken(f"the words of {name} are not those of its place")
-
-
-def _check_line_ends(text: str, letter: Letter) -> None:
-    """Line ends of another kind make no difference to what is read."""
-    if (
-        "\r" not in text
-        and "\x0c" not in text
-        and record(Reading("x", _unplaced(letter)))
-        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
-    ):
-        raise Broken("line ends make a difference")
-
-
-def _unplaced(letter: Letter) -> Letter:
-    """The letter with its issues as codes only: their places and numbers may differ."""
-    return dataclasses.replace(letter, issues=tuple(Issue(one.code, "", Span(0, 0)) for one in letter.issues))
-
-
-def _check_values_are_the_text(text: str, letter: Letter) -> None:
-    """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
-        return
-    feet = [False] * len(text)
-    for foot in clean(text).footers:
-        feet[foot.span.start : foot.span.end] = [True] * (foot.span.end - foot.span.start)
-    found = [("clinical_summary", letter.clinical_summary), ("listed", letter.listed), ("amended", letter.amended)]
-    found += [("documents", one) for one in letter.documents]
-    for item in letter.items:
-        found += [("treatment", item.treatment), ("title", item.title), ("rationale", item.rationale)]
-        sides = (item.claims_administrator, item.reviewer)
-        found += [("statement", side.statement) for side in sides]
-        found += [("citation", Found(one.text, one.span)) for side in sides for one in side.citations]
-    patient = letter.patient
-    found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
-    for name, one in found:
-        if one:
-            here = "".join(
-                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
-            )
-            if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
-                raise Broken(f"the words of {name} are not those of its place")
-
-
-def _check_line_ends(text: str, letter: Letter) -> None:
-    """Line ends of another kind make no difference to what is read."""
-    if (
-        "\r" not in text
-        and "\x0c" not in text
-        and record(Reading("x", _unplaced(letter)))
-        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
-    ):
-        raise Broken("line ends make a difference")
-
-
-def _unplaced(letter: Letter) -> Letter:
-    """The letter with its issues as codes only: their places and numbers may differ."""
-    return dataclasses.replace(letter, issues=tuple(Issue(one.code, "", Span(0, 0)) for one in letter.issues))
-
-
-def _check_values_are_the_text(text: str, letter: Letter) -> None:
-    """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
-        return
-    feet = [False] * len(text)
-    for foot in clean(text).footers:
-        feet[foot.span.start : foot.span.end] = [True] * (foot.span.end - foot.span.start)
-    found = [("clinical_summary", letter.clinical_summary), ("listed", letter.listed), ("amended", letter.amended)]
-    found += [("documents", one) for one in letter.documents]
-    for item in letter.items:
-        found += [("treatment", item.treatment), ("title", item.title), ("rationale", item.rationale)]
-        sides = (item.claims_administrator, item.reviewer)
-        found += [("statement", side.statement) for side in sides]
-        found += [("citation", Found(one.text, one.span)) for side in sides for one in side.citations]
-    patient = letter.patient
-    found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
-    for name, one in found:
-        if one:
-            here = "".join(
-                text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
-            )
-            if here.lower() != "".join(filter(str.isalnum, one.value)).lower():
-                raise Broken(f"the words of {name} are not those of its place")
-
-
-def _check_line_ends(text: str, letter: Letter) -> None:
-    """Line ends of another kind make no difference to what is read."""
-    if (
-        "\r" not in text
-        and "\x0c" not in text
-        and record(Reading("x", _unplaced(letter)))
-        != record(Reading("x", _unplaced(parse_letter(text.replace("\n", "\r\n")))))
-    ):
-        raise Broken("line ends make a difference")
-
-
-def _unplaced(letter: Letter) -> Letter:
-    """The letter with its issues as codes only: their places and numbers may differ."""
-    return dataclasses.replace(letter, issues=tuple(Issue(one.code, "", Span(0, 0)) for one in letter.issues))
-
-
-def _check_values_are_the_text(text: str, letter: Letter) -> None:
-    """The words of a value are those of its place, but for what pages repeat."""
-    if not text.isascii() or (not text.isprintable() and set(text) & _UNPRINTABLE):
-        return
-    feet = [False] * len(text)
-    for foot in clean(text).footers:
-        feet[foot.span.start : foot.span.end] = [True] * (foot.span.end - foot.span.start)
-    found = [("clinical_summary", letter.clinical_summary), ("listed", letter.listed), ("amended", letter.amended)]
-    found += [("documents", one) for one in letter.documents]
-    for item in letter.items:
-        found += [("treatment", item.treatment), ("title", item.title), ("rationale", item.rationale)]
-        sides = (item.claims_administrator, item.reviewer)
-        found += [("statement", side.statement) for side in sides]
-        found += [("citation", Found(one.text, one.span)) for side in sides for one in side.citations]
-    patient = letter.patient
-    found += [("mechanism", patient.mechanism), ("denial", patient.denial)]
-    for name, one in found:
-        if one:
+        if one and not any(words in one.value for words in _MENDED):
             here = "".join(
                 text[at] for at in range(one.span.start, one.span.end) if not feet[at] and text[at].isalnum()
             )
@@ -382,6 +222,8 @@ def check_values(value: Any, length: int, name: str = "letter") -> None:
             check_values(getattr(value, field.name), length, f"{name}.{own}" if own else name)
         if isinstance(value, Letter) and value.case_number and len(value.case_number.value) > _LENGTHS["case_number"]:
             raise Broken("case number too long")
+        if isinstance(value, Letter) and value.priority and value.priority.value not in ("Standard", "Expedited"):
+            raise Broken("no such priority")
     else:
         _check_plain(value, name)
 

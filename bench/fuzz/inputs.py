@@ -152,6 +152,14 @@ def _odd_characters(text: str, seeds: Seeds, chance: random.Random) -> str:
     return text
 
 
+def _twins(text: str, seeds: Seeds, chance: random.Random) -> str:
+    """Letters that are alike where capitals do not matter, and only there."""
+    one, other = chance.choice(
+        (("i", "ı"), ("I", "İ"), ("s", "ſ"), ("k", "\u212a"), ("ss", "ß"), ("0", "٠"), ("1", "²"))
+    )
+    return text.replace(one, other, chance.choice((1, 20, -1)))
+
+
 def _everywhere(text: str, seeds: Seeds, chance: random.Random) -> str:
     """One character for another, or put after another, wherever it stands."""
     return text.replace(chance.choice(sorted(set(text)) or ["x"]), chance.choice([*_ODD, *_JOINTS]))
@@ -207,6 +215,7 @@ _CHANGES: dict[str, _Change] = {
     "headings": _headings,
     "odd characters": _odd_characters,
     "one character for another": _everywhere,
+    "twins": _twins,
     "mojibake": _mojibake,
     "byte noise": _noise_bytes,
     "words put in": _words_put_in,

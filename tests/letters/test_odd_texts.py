@@ -9,6 +9,7 @@ from determinations.letters.forms.matching import pairs
 from determinations.letters.forms.several import parts
 from determinations.letters.inputs.archives import Member
 from determinations.letters.inputs.files import MAX_ITEMS, read_file, read_letters
+from determinations.letters.text.clean import clean
 
 from . import forms
 from .builder import Parts, letter_2014, letter_2016, pdfbox, single_spaced
@@ -143,6 +144,33 @@ def test_a_treatment_told_by_what_stands_behind_it(words):
     text = pdfbox(letter_2016(Parts(), summary=[f"The worker is 51 years old. Treatment to date has included {words}"]))
     kinds = [one.kind for one in parse_letter(text).patient.prior_treatments]
     assert "occupational therapy" in kinds
+
+
+# Letters that a pattern which minds no capitals takes for others.
+@pytest.mark.parametrize(("letters", "twin"), [("i", "ı"), ("I", "İ"), ("i", "İ"), ("s", "ſ"), ("k", "\u212a")])
+@pytest.mark.parametrize(
+    "written",
+    [
+        pdfbox(letter_2016(Parts("Norco #60 tablets, six visits a week for two weeks, left wrist"), Parts())),
+        forms.notice([forms.Request("six visits of physical therapy")]),
+        forms.cover_letter(forms.prose_item(1, forms.Request("Norco 10/325 mg #60"))),
+    ],
+    ids=["a letter of 2016", "a notice", "a cover letter"],
+)
+def test_letters_that_look_like_others_are_read_as_those(written, letters, twin):
+    plain = written.replace("I", "i") if (letters, twin) == ("i", "İ") else written
+    letter, expected = parse_letter(written.replace(letters, twin)), parse_letter(plain)
+    assert letter.priority is None or letter.priority.value in ("Standard", "Expedited")
+    assert [item.request.quantity is None for item in letter.items] == [
+        item.request.quantity is None for item in expected.items
+    ]
+    assert len(letter.items) == len(expected.items)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_half_a_blank_goes_before_any_line_end(line_end):
+    text = single_spaced(letter_2016(Parts())).replace("\n", f"Â{line_end}")
+    assert "Â" not in clean(text).text
 
 
 # A run of blanks that is kept, since it is no column: as many line ends stand elsewhere.

@@ -61,7 +61,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _MOST_RATIONALES = 20  # a letter has two: one for what is necessary and one for the rest
-_MOST_SHARED = 2_000_000  # characters of reasons or guidelines that stand for several requests, each time counted
+_MOST_SHARED = 500_000  # characters of reasons or guidelines that stand for several requests, each time counted
 _Range = tuple[int, int]
 _GAP = re.compile("\n\n")
 _NUMBERED = re.compile(r"(?<!\S)\(?(?P<number>\d{1,3})[.)]\s+(?=\S)")

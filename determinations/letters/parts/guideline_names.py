@@ -135,7 +135,7 @@ def _mtus_index() -> tuple[dict[int, Guideline], dict[str, list[Guideline]]]:
 
 
 def mtus_guideline(match: re.Match[str]) -> Guideline | None:
-    """The canonical guideline that a match of ``mtus_document`` names; None for a chapter that does not exist."""
+    """The canonical guideline that a match of ``mtus_document`` names; None for one that does not exist."""
     chapters, titles = _mtus_index()
     if match.group("formulary"):
         return next(guideline for guideline in _of_family("MTUS") if "Formulary" in guideline.name)
@@ -143,7 +143,9 @@ def mtus_guideline(match: re.Match[str]) -> Guideline | None:
         return acoem_guideline(title)
     if match.group("chapter"):
         return chapters.get(int(match.group("chapter")))
-    editions = titles[key(match.group("title") or match.group("chapter_title"))]
+    editions = titles.get(key(match.group("title") or match.group("chapter_title")))
+    if not editions:
+        return None
     year = int(match.group("year") or 0)
     return next((edition for edition in editions if year in edition.years), editions[0])
 

@@ -27,6 +27,9 @@ BULLETS = frozenset("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf06c\uf06e\uf071\uf0a8\uf0e
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FULL_WIDTH = re.compile("[\uff01-\uff5e]+")
+# Letters that a pattern which minds no capitals takes for "i", "s" and "k", while ``str.lower`` does not.
+TWINS = MappingProxyType({"İ": "I", "ı": "i", "ſ": "s", "\u212a": "K"})
+_TWIN = re.compile(f"[{''.join(TWINS)}]")
 _MANY = 200  # characters: a longer run of mojibake is healed in pieces
 
 # ---- mojibake -------------------------------------------------------------------------------------------------
@@ -38,7 +41,7 @@ _TRAIL = "".join(re.escape(one) for one, byte in _BYTE_OF.items() if byte < 0xC0
 # The first bytes of the UTF-8 of what is healed; looked for first, since hardly any letter has one.
 _LEADS = "ÂÃÄÅâï"
 # Of what was read wrongly twice, the first time's "ƒ", "ˆ" and "˜" begin with "Æ" and "Ë".
-_MOJIBAKE = re.compile(f"[{_LEADS}][{_TRAIL}{_LEADS}ÆË]{{1,{_MANY}}}|Â(?= |$)", re.MULTILINE)
+_MOJIBAKE = re.compile(f"[{_LEADS}][{_TRAIL}{_LEADS}ÆË]{{1,{_MANY}}}|Â(?=[ \r\n]|\\Z)")
 _SIGNS = frozenset({"Pd", "Pi", "Pf", "Po", "Ps", "Pe", "Sm", "Sc", "So", "Sk", "No", "Lo", "Zs", "Cf"})
 
 
@@ -101,6 +104,8 @@ def _decoded(part: list[str]) -> str:
     return one if _is_usual(one) else ""
 
 
+_TELLING = (*_LEADS, *TWINS)
+
 # ---- the steps ------------------------------------------------------------------------------------------------
 
 
@@ -128,7 +133,15 @@ def full_width(text: str) -> list[Edit]:
     return _changed(text, _FULL_WIDTH, lambda run: "".join(chr(ord(one) - 0xFEE0) for one in run))
 
 
-STEPS = (mojibake, ligatures, private_use, full_width)
+def twins(text: str) -> list[Edit]:
+    """The Turkish i with a dot too many or too few, the long s and the sign for kelvin are the letters they look like.
+
+    A word that a pattern has found ("Expedıted") is then one that a table knows.
+    """
+    return _changed(text, _TWIN, TWINS.__getitem__)
+
+
+STEPS = (mojibake, ligatures, private_use, full_width, twins)
 
 
 def steps_for(text: str) -> tuple[Callable[[str], list[Edit]], ...]:
@@ -137,7 +150,7 @@ def steps_for(text: str) -> tuple[Callable[[str], list[Edit]], ...]:
         return ()
     encoded = text.encode("utf-8", errors="surrogatepass")
     # Ligatures, full-width forms and private glyphs are U+E000 to U+FFFF, whose UTF-8 begins with EE or EF.
-    odd = b"\xef" in encoded or b"\xee" in encoded or any(lead in text for lead in _LEADS)
+    odd = b"\xef" in encoded or b"\xee" in encoded or any(one in text for one in _TELLING)
     return STEPS if odd else ()
 
 

@@ -65,10 +65,7 @@ def _patient(patient: dict[str, Any]) -> Iterator[Pair]:
     if diagnoses := patient.get("diagnoses"):
         yield "Diagnoses", "; ".join(diagnoses)
     if treatments := patient.get("prior_treatments"):
-        yield (
-            "Treated with",
-            _listed(one["kind"] + (f" ({one['count']})" if one["count"] else "") for one in treatments),
-        )
+        yield "Treated with", _listed(map(_treatment, treatments))
     if surgeries := patient.get("surgeries"):
         yield "Operations", "; ".join(surgeries)
 

@@ -150,7 +150,10 @@ def _pieces(plain: str) -> list[tuple[str, Token]]:
         elif match["more"]:
             levels = _levels(match)
             if not levels:  # "t9-14": the letter and its number are a word, and the rest is read on its own
-                levels, place = [Token(plain[start : match.end("first")], start, match.end("first"))], match.end("first")
+                levels, place = (
+                    [Token(plain[start : match.end("first")], start, match.end("first"))],
+                    match.end("first"),
+                )
             found.extend(("whole", level) for level in levels)
         elif kind == "number":
             number = match["number"].replace(",", "")

@@ -6,20 +6,34 @@ before OR; words side by side are joined by AND.
 
 from __future__ import annotations
 
+import itertools
 import re
 
-from .lexing import Kind, Lexeme, Notes, lexemes, shown
-from .lexing import MAX_DEPTH as MAX_DEPTH
-from .lexing import MAX_DISTANCE as MAX_DISTANCE
-from .lexing import MAX_LENGTH as MAX_LENGTH
-from .lexing import MAX_WORDS as MAX_WORDS
-from .nodes import FIELDS as FIELDS
-from .nodes import FILTER_FIELDS as FILTER_FIELDS
-from .nodes import TEXT_FIELDS as TEXT_FIELDS
-from .nodes import And as And
-from .nodes import Added, CaseNumber, Narrow, Near, Node, Not, Or, Reading, Row, Words, positive, together
-from .nodes import describe as describe
+from .lexing import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_WORDS, Kind, Lexeme, Notes, lexemes, shown
+from .nodes import (
+    FIELDS,
+    FILTER_FIELDS,
+    TEXT_FIELDS,
+    Added,
+    And,
+    CaseNumber,
+    Narrow,
+    Near,
+    Node,
+    Not,
+    Or,
+    Reading,
+    Words,
+    describe,
+    positive,
+    together,
+)
 from .runs import Typed, as_node, in_units
+
+__all__ = [
+    "FIELDS", "FILTER_FIELDS", "MAX_DEPTH", "MAX_DISTANCE", "MAX_LENGTH", "MAX_WORDS", "TEXT_FIELDS", "Added", "And",
+    "CaseNumber", "Narrow", "Near", "Node", "Not", "Or", "Reading", "Words", "describe", "read",
+]  # fmt: skip
 
 _CASE_NUMBER = re.compile(r"(?:cm)?[\s_]*(\d\d)[-\s–—_]*(\d{6,8})", re.IGNORECASE)
 _OPERANDS = frozenset({Kind.WORD, Kind.PREFIX, Kind.PHRASE, Kind.OPEN, Kind.FIELD})
@@ -116,41 +130,37 @@ class _Parser:
 
     def near(self, field: str) -> Node | None:
         """A part, or a chain of parts with NEAR between: each near the next."""
-        start = self.place
-        parts, distances = [self.part(field, alone=self._after() is not Kind.NEAR)], []
+        parts = [self.part(field)]
+        distances = []
         while self.peek() is Kind.NEAR:
             distance = self.next().number
             if self.peek() not in _OPERANDS:
                 self.notes.add("A NEAR without words on both sides was left out.")
                 break
-            parts.append(self.part(field, alone=False))
+            parts.append(self.part(field, after_near=True))
             distances.append(distance)
         known = [part for part in parts if part is not None]
-        if not distances or len(known) < 2:
-            return known[0] if known else None
-        if len(known) < len(parts):
+        if not distances or len(known) < len(parts):
             return together(And, known)
-        pairs = [
-            self._pair(left, right, distance)
-            for left, right, distance in zip(known, known[1:], distances, strict=False)
-        ]
-        assert self.place > start  # noqa: S101  (every turn of the parser takes a lexeme)
-        return together(And, pairs)
+        pairs = zip(itertools.pairwise(known), distances, strict=True)
+        return together(And, [self._pair(left, right, distance) for (left, right), distance in pairs])
 
     def _pair(self, left: Node, right: Node, distance: int) -> Node:
-        words = isinstance(left, Words) and isinstance(right, Words) and not left.prefix and not right.prefix
-        if words and (left.field == right.field or not right.field):  # type: ignore[union-attr]
-            return Near(left.tokens, right.tokens, distance, left.field)  # type: ignore[union-attr]
+        if isinstance(left, Words) and isinstance(right, Words) and not left.prefix and not right.prefix:
+            if left.field == right.field or not right.field:
+                return Near(left.tokens, right.tokens, distance, left.field)
         self.notes.add("NEAR stands between two words or phrases of one field; here it was read as AND.")
         return And((left, right))
 
-    def part(self, field: str, *, alone: bool) -> Node | None:
-        """A word, a phrase, a bracket, or a field with one of these; ``alone``: no NEAR follows, synonyms may count."""
+    def part(self, field: str, *, after_near: bool = False) -> Node | None:
+        """A word, a phrase, a bracket, or a field with one of these. Beside a NEAR synonyms do not count."""
         while self.peek() is Kind.FIELD:
             field = self.next().text
-            alone = alone or self._after() is not Kind.NEAR
-        if self.peek() not in _OPERANDS:  # "heading:-mri"
-            return self.one(field) if self.peek() is Kind.NOT else None
+        if self.peek() is Kind.NOT:  # "heading:-mri"
+            return self.one(field)
+        if self.peek() not in _OPERANDS:
+            self.notes.add(f"Nothing stands after {shown(field + ':')}, so it was left out.")
+            return None
         lexeme = self.next()
         if lexeme.kind is Kind.OPEN:
             node = self.alternatives(field)
@@ -159,8 +169,7 @@ class _Parser:
         if field in FILTER_FIELDS:
             return self.narrow(field, lexeme)
         if lexeme.kind is Kind.WORD:
-            near = self.peek() is Kind.NEAR or not alone
-            return together(And, self.run([lexeme.text], field, plain=near))
+            return together(And, self.run([lexeme.text], field, plain=after_near or self.peek() is Kind.NEAR))
         return self.phrase(lexeme, field)
 
     def narrow(self, field: str, lexeme: Lexeme) -> Node | None:
@@ -205,5 +214,5 @@ class _Parser:
 
 
 def _is_case_number(unit: Typed) -> bool:
-    row: Row = unit.tokens
-    return (len(row) == 1 and row[0].startswith("cm")) or (len(row) == 2 and "-" in unit.text)
+    """A number after "CM", or two numbers with a hyphen between."""
+    return len(unit.tokens) == 1 or "-" in unit.text

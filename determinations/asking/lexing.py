@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 class Lexeme(NamedTuple):
-    """One part of what was typed: ``text`` without its signs; ``number`` is NEAR's distance or 1 for a phrase's star."""
+    """One part of what was typed: ``text`` without its signs; ``number``: NEAR's distance, 1 for a phrase's star."""
 
     kind: Kind
     text: str
@@ -56,8 +56,8 @@ _LEXEME = re.compile(
     | NEAR(?P<near>/[^\s()]*)?(?=[\s(){_QUOTES}]|$)
     | (?P<field>[A-Za-z]+):(?!//)
     | (?P<word>
-          (?i:[ctls])\d\d?\s+[-–—/]\s+(?i:[ctls])\d\d?(?!\w)     # L4 - L5 is one word
-        | (?:(?!&&|\|)[^\s(){_QUOTES}])+
+          (?i:[ctls])\d\d?\s+[-–—/]\s+(?i:[ctls])\d\d?(?!\w)     # L4 - L5 is one word, so is Tylenol #3
+        | (?:(?!&&|\|)[^\s(){_QUOTES}])+(?:\s+\#\d[^\s(){_QUOTES}]*)?
       )
     """,
     re.VERBOSE,
@@ -236,9 +236,7 @@ def _balanced(found: list[Lexeme], notes: Notes) -> list[Lexeme]:
                 continue
             if kept[-1].kind is Kind.OPEN:
                 notes.add("Empty brackets were left out.")
-                kept.pop()
-                if kept and kept[-1].kind is Kind.FIELD:
-                    kept.pop()
+                del kept[-2 if len(kept) > 1 and kept[-2].kind is Kind.FIELD else -1 :]
                 continue
         kept.append(lexeme)
     if opened:

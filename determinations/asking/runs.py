@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .nodes import Added, And, Node, Or, Row, Words, together
-from .synonyms import Wording, holds, longest, table
+from .synonyms import Wording, longest, table
 from .tokens import tokens
 
 
@@ -17,13 +17,10 @@ class Typed(NamedTuple):
 
 
 def in_units(texts: list[str]) -> list[Typed]:
-    """The typed words, those together that have a token in common ("x ray") or a number after # ("Tylenol #3").
-
-    Words without a token are left out.
-    """
+    """The typed words, those together that have a token in common ("x ray"); words without a token are left out."""
     joined = " ".join(texts)
     found = tokens(joined)
-    units: list[list[int]] = []  # [start, end of the typed words, first and last token + 1]
+    units: list[list[int]] = []  # [start and end in what was typed, index of the first token and after the last]
     place = index = 0
     for text in texts:
         start, end = place, place + len(text)
@@ -31,18 +28,13 @@ def in_units(texts: list[str]) -> list[Typed]:
         first = index
         while index < len(found) and found[index].start < end:
             index += 1
-        glued = units and ((text.startswith("#") and text[1:2].isdigit()) or units[-1][1] < _end(found, units[-1][3]))
-        if glued:
+        if units and units[-1][1] < found[units[-1][3] - 1].end:
             units[-1][1], units[-1][3] = end, index
         elif first < index:
             units.append([start, end, first, index])
     return [
         Typed(joined[start:end], tuple(token.text for token in found[first:last])) for start, end, first, last in units
     ]
-
-
-def _end(found: list, last: int) -> int:  # type: ignore[type-arg]
-    return int(found[last - 1].end)
 
 
 def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) -> list[Node]:
@@ -70,7 +62,7 @@ def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) 
 
 
 def _wording(units: list[Typed], start: int) -> tuple[int, tuple[Wording, ...]]:
-    """How many units from ``start`` on are a wording, the longest there is, and what counts as well; (1, ()) if none."""
+    """How many units from ``start`` on are a wording (the longest) and what counts as well; (1, ()) if none are."""
     row: Row = ()
     best: tuple[int, tuple[Wording, ...]] = (1, ())
     for count, unit in enumerate(units[start:], 1):
@@ -81,6 +73,3 @@ def _wording(units: list[Typed], start: int) -> tuple[int, tuple[Wording, ...]]:
         if row in table():
             best = (count, others)
     return best
-
-
-__all__ = ["Typed", "as_node", "holds", "in_units"]

@@ -5,6 +5,7 @@ Everything here works on one chunk ("(EMG/NCV),") and knows nothing of what stan
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from functools import lru_cache
@@ -67,6 +68,7 @@ _TIES = frozenset({"-", "/", "&", "_", "--"})  # what may stand between the word
 _COMPOUNDS = {row: _FORMS.named.get(" ".join(row), "".join(row)) for row in (*_FORMS.anywhere, *_FORMS.hyphenated)}
 _ANYWHERE = frozenset(_FORMS.anywhere)
 _CASE_YEAR = re.compile(r"cm\d\d")
+_TWO_DIGITS = re.compile(r"\d\d")
 _CASE_SERIAL = re.compile(r"\d{6,8}")
 
 # First words of compounds that may go on in the next chunk.
@@ -188,9 +190,8 @@ def compound(words: tuple[str, ...]) -> tuple[int, str] | None:
             return count, _COMPOUNDS[row]
     if len(words) > 1 and _CASE_YEAR.fullmatch(words[0]) and _CASE_SERIAL.fullmatch(words[1]):
         return 2, f"{words[0]}-{words[1]}"
-    if len(words) > 2 and words[0] == "cm" and len(words[1]) == 2 and words[1].isdecimal():
-        if _CASE_SERIAL.fullmatch(words[2]):
-            return 3, f"cm{words[1]}-{words[2]}"
+    if len(words) > 2 and words[0] == "cm" and _TWO_DIGITS.fullmatch(words[1]) and _CASE_SERIAL.fullmatch(words[2]):
+        return 3, f"cm{words[1]}-{words[2]}"
     return None
 
 
@@ -209,7 +210,7 @@ def read(chunk: str) -> tuple[Token, ...]:
     index = 0
     while index < len(words):
         row = words[index : index + 3]
-        ties = [plain[one.end : other.start] for one, other in zip(row, row[1:], strict=False)]
+        ties = [plain[one.end : other.start] for one, other in itertools.pairwise(row)]
         count = next((n for n, tie in enumerate(ties, 1) if tie not in _TIES), len(row))
         joined = compound(tuple(word.text for word in row[:count])) if count > 1 else None
         if joined and set(ties[: joined[0] - 1]) - {"-", "_", "--"} and not _joins_by_any(row, joined[0]):

@@ -1,27 +1,18 @@
 """The facet contract: a value's count is what choosing that value alone in its facet finds, all else as it is."""
 
-import importlib
 import random
-from dataclasses import replace
 
 import pytest
 from django.http import QueryDict
 
 from determinations import facets, search
 from determinations.filters import DecisionFilter
+from determinations.labels import FACETS
 from determinations.models import DisputedItem, TreatmentCategory
-from determinations.search import FACETS, DecisionQuery
+from determinations.search import DecisionQuery, counting
 from tests import plain
 
 pytestmark = pytest.mark.django_db
-
-
-# The package offers a function by the module's name.
-counting = importlib.import_module("determinations.search.facets")
-
-
-def alone(query: DecisionQuery, facet: str, value) -> DecisionQuery:
-    return replace(query, **{facet: frozenset({value})})
 
 
 def check(query: DecisionQuery, every: list[plain.Decision]) -> int:
@@ -34,7 +25,7 @@ def check(query: DecisionQuery, every: list[plain.Decision]) -> int:
     for facet, counter in search.facets(query).items():
         values = {value for decision in every for value in decision.values[facet]}
         for value in values | set(counter):
-            clicked = alone(query, facet, value)
+            clicked = query.choosing(facet, value)
             assert counter[value] == len(plain.matching(every, clicked)), (query, facet, value)
             assert counter[value] == search.find(clicked, limit=1).decisions, (query, facet, value)
             checked += 1
@@ -42,19 +33,23 @@ def check(query: DecisionQuery, every: list[plain.Decision]) -> int:
 
 
 def random_query(every, chance) -> DecisionQuery:
-    chosen = {}
+    """Some values of some facets chosen or excluded, and now and then a range of days."""
+    asked = {"chosen": {}, "excluded": {}}
     for facet in FACETS:
-        if chance.random() < 0.35:
-            values = sorted({value for decision in every for value in decision.values[facet]}, key=str)
-            chosen[facet] = frozenset(chance.sample(values, min(len(values), chance.randrange(1, 4))))
-    return DecisionQuery(**chosen)
+        values = sorted({value for decision in every for value in decision.values[facet]})
+        for choice, probability in (("chosen", 0.12), ("excluded", 0.08)):
+            if chance.random() < probability:
+                asked[choice][facet] = chance.sample(values, min(len(values), chance.randrange(1, 4)))
+    days = sorted({decision.day for decision in every if decision.day})
+    since, until = (chance.choice(days) if chance.random() < 0.1 else None for _ in range(2))
+    return DecisionQuery(**asked, since=since, until=until)
 
 
 def one_choice_each(every):
     """Every value of every facet, alone."""
     for facet in FACETS:
-        for value in {value for decision in every for value in decision.values[facet]}:
-            yield alone(DecisionQuery(), facet, value)
+        for value in sorted({value for decision in every for value in decision.values[facet]}):
+            yield DecisionQuery(chosen={facet: {value}})
 
 
 def test_the_contract_on_the_samples():
@@ -77,7 +72,7 @@ def test_the_contract_holds_with_words():
     query = DecisionQuery(words="therapy")
     for facet, counter in search.facets(query).items():
         for value, number in counter.items():
-            assert search.find(alone(query, facet, value), limit=1).decisions == number
+            assert search.find(query.choosing(facet, value), limit=1).decisions == number
 
 
 # ---- as the page shows them -------------------------------------------------------------------------------------
@@ -86,13 +81,13 @@ def test_the_contract_holds_with_words():
 def test_the_contract_holds_when_a_column_has_more_values_than_the_engine_may_keep(monkeypatch):
     every = plain.decisions()
     whole = search.facets(DecisionQuery())
-    monkeypatch.setattr(counting, "_BUCKETS", {"profile": 25, "guideline_set": 40})
+    monkeypatch.setattr(counting, "_OF_COLUMN", {"profile": 25, "guidelines": 30})
     assert search.facets(DecisionQuery()) == whole
-    assert check(DecisionQuery(outcomes=frozenset({"Upheld"})), every)
+    assert check(DecisionQuery(chosen={"outcome": {"upheld"}}), every)
 
 
 def test_counts_that_cannot_be_exact_are_refused(monkeypatch):
-    monkeypatch.setattr(counting, "_BUCKETS", {"profile": 2, "guideline_set": 2})
+    monkeypatch.setattr(counting, "_OF_COLUMN", {"profile": 2})
     with pytest.raises(search.SearchError):
         search.facets(DecisionQuery())
 

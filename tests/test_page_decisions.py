@@ -25,7 +25,7 @@ def test_it_counts_decisions_and_letters(client):
 
 def test_choosing_a_specialty_and_an_outcome_gives_what_a_plain_scan_gives(client):
     specialty = Specialty.objects.get(name="Physical Medicine and Rehabilitation")
-    query = search.DecisionQuery(specialties=frozenset({specialty.pk}), outcomes=frozenset({"Overturned"}))
+    query = search.DecisionQuery(chosen={"specialty": {str(specialty.pk)}, "outcome": {"overturned"}})
     expected = {decision.pk for decision in plain.matching(plain.decisions(), query)}
     assert expected
     parameters = "?outcome=overturned&specialty=physical-medicine-and-rehabilitation"

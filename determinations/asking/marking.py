@@ -1,4 +1,4 @@
-"""The words that were asked for, found in a text: marked in the whole of it, or in the two lines that show most of them.
+"""The words that were asked for, found in a text: marked in the whole of it, or in the two lines that show most.
 
 What counts as a word is decided by `tokens`, so a mark stands wherever the search found something, and nowhere else.
 Everything is escaped; the only tag is <mark>. Time grows with the length of the text.

@@ -29,12 +29,14 @@ def holds(row: Row, part: Row) -> bool:
 
 @cache
 def table() -> Mapping[Row, tuple[Wording, ...]]:
-    """Tokens of every wording -> the others that count as well, without those that hold another (found by it)."""
+    """Tokens of every wording -> the others that count as well."""
     found: dict[Row, dict[Row, Wording]] = {}
     for group in synonym_groups():
         for typed, others in _ways(group):
-            found.setdefault(typed, {}).update({wording.tokens: wording for wording in others})
-    return {typed: tuple(_needed(typed, list(others.values()))) for typed, others in found.items()}
+            known = found.setdefault(typed, {})
+            for wording in _needed(typed, others):
+                known.setdefault(wording.tokens, wording)
+    return {typed: tuple(others.values()) for typed, others in found.items()}
 
 
 def _ways(group: SynonymGroup) -> list[tuple[Row, list[Wording]]]:
@@ -45,8 +47,17 @@ def _ways(group: SynonymGroup) -> list[tuple[Row, list[Wording]]]:
 
 
 def _needed(typed: Row, others: Sequence[Wording]) -> list[Wording]:
-    rows = [typed, *(one.tokens for one in others)]
-    return [one for one in others if not any(row != one.tokens and holds(one.tokens, row) for row in rows)]
+    """The others but for those that are found anyway, since they hold what was typed or another of them.
+
+    The first stays: it is the name of the thing, which the page shows.
+    """
+    rows = [one.tokens for one in others]
+    return [
+        one
+        for number, one in enumerate(others)
+        if not holds(one.tokens, typed)
+        and (number == 0 or not any(row != one.tokens and holds(one.tokens, row) for row in rows))
+    ]
 
 
 @cache

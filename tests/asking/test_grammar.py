@@ -354,8 +354,8 @@ def parts(node: Node | None):
         yield from parts(part)
 
 
-SYNTAX = """( ) " “ - + AND OR NOT NEAR NEAR/3 && || * ~2 ^ / ? heading: outcome: case: foo: : PT physical therapy x ray L4-5
-norco #3 CM14 0012345 - gaba* é 12 %""".split()  # noqa: SIM905  (a list of as many literals says no more)
+SYNTAX = """( ) " “ - + AND OR NOT NEAR NEAR/3 && || * ~2 ^ / ? heading: outcome: case: foo: : PT physical therapy x ray
+L4-5 norco #3 CM14 0012345 - gaba* é 12 %""".split()  # noqa: SIM905  (a list of as many literals says no more)
 
 
 @settings(max_examples=300)

@@ -9,8 +9,9 @@ from determinations.asking.spelling import SpellingBook, drug_words, suggest
 COUNTS = {
     "physical": 60_000, "therapy": 50_000, "therapist": 4_000, "lumbar": 90_000, "lumber": 2, "injection": 40_000,
     "epidural": 30_000, "radiculopathy": 9_000, "radiculitis": 3_000, "norco": 8_000, "gabapentin": 9_000,
-    "shoulder": 20_000,    "should": 90_000, "knee": 50_000, "mri": 40_000, "10": 5_000, "325": 4_000, "l4": 3_000, "celebrex": 900,
-    "cerebyx": 1,    "acupuncture": 12_000, "fusion": 7_000, "brace": 5_000, "braced": 3, "opana": 500,
+    "shoulder": 20_000, "should": 90_000,
+    "knee": 50_000, "mri": 40_000, "10": 5_000, "325": 4_000, "l4": 3_000, "celebrex": 900,
+    "cerebyx": 1, "acupuncture": 12_000, "fusion": 7_000, "brace": 5_000, "braced": 3, "opana": 500,
 }  # fmt: skip
 BOOK = SpellingBook(COUNTS.items())
 

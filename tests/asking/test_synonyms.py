@@ -4,7 +4,7 @@ import pytest
 
 from determinations import vocabulary
 from determinations.asking.grammar import describe, read
-from determinations.asking.synonyms import table
+from determinations.asking.synonyms import others, wordings
 from determinations.asking.tokens import normalised
 from determinations.vocabulary.synonyms import synonym_groups
 
@@ -114,8 +114,8 @@ def drugs():
 def test_no_name_of_a_drug_finds_another_drug():
     owner = {tuple(normalised(name).split()): generic for generic, names in drugs().items() for name in names}
     checked = 0
-    for typed, others in table().items():
-        for other in others:
+    for typed in wordings():
+        for other in others(typed):
             if typed in owner and other.tokens in owner:
                 assert owner[typed] == owner[other.tokens], (typed, other)
                 checked += 1
@@ -129,13 +129,13 @@ def test_a_drug_of_several_ingredients_is_joined_with_none_of_them():
         if len(ingredients) < 2:
             continue
         for name in names:
-            for other in table().get(tuple(normalised(name).split()), ()):
+            for other in others(tuple(normalised(name).split())):
                 assert other.text.lower() not in ingredients | single
 
 
 def test_no_wording_is_added_to_itself_or_twice():
-    for typed, others in table().items():
-        rows = [one.tokens for one in others]
+    for typed in wordings():
+        rows = [one.tokens for one in others(typed)]
         assert typed not in rows
         assert len(set(rows)) == len(rows)
 

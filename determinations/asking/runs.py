@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from . import synonyms
 from .nodes import Added, And, Node, Or, Row, Words, together
-from .synonyms import Wording, longest, table
+from .synonyms import Wording
 from .tokens import tokens
 
 
@@ -67,9 +68,9 @@ def _wording(units: list[Typed], start: int) -> tuple[int, tuple[Wording, ...]]:
     best: tuple[int, tuple[Wording, ...]] = (1, ())
     for count, unit in enumerate(units[start:], 1):
         row += unit.tokens
-        if len(row) > longest():
+        if len(row) > synonyms.longest():
             break
-        others = tuple(one for one in table().get(row, ()) if not (count > 1 and set(row) <= set(one.tokens)))
-        if row in table():
+        others = tuple(one for one in synonyms.others(row) if not (count > 1 and set(row) <= set(one.tokens)))
+        if row in synonyms.wordings():
             best = (count, others)
     return best

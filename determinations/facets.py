@@ -87,7 +87,7 @@ class Chip:
 def build(filter: DecisionFilter, counts: Mapping[str, Counter[str]]) -> list[Facet]:
     """The facets of the result page from the engine's counts."""
     facets = [_facet(filter, name, counts[name], place) for place, name in enumerate(FACETS)]
-    return [facet for facet in facets if facet.name not in _ONLY_IF_CHOSEN or facet.selected]
+    return [facet for facet in facets if facet.name not in _ONLY_IF_CHOSEN or facet.selected or facet.problems]
 
 
 def _facet(filter: DecisionFilter, name: str, counted: Counter[str], place: int) -> Facet:

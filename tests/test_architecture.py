@@ -24,7 +24,7 @@ ALLOWED = {
     "ingest": {"letters", "names", "search", "store"},
     "store": {"letters", "models", "names"},
     "names": {"letters", "models", "vocabulary"},
-    "search": {"models"},
+    "search": {"asking", "models"},
     "models": {"letters"},
     "asking": {"vocabulary"},
     "letters": {"vocabulary"},

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from determinations.asking.grammar import FIELDS, MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_WORDS, describe, read
+from determinations.asking.grammar import (
+    FIELDS,
+    MAX_DEPTH,
+    MAX_DISTANCE,
+    MAX_LENGTH,
+    MAX_SYNONYMS,
+    MAX_WORDS,
+    describe,
+    read,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = tomllib.loads((ROOT / "determinations/asking/examples.toml").read_text(encoding="utf-8"))["section"]
@@ -36,7 +45,7 @@ def test_the_page_has_the_sections_and_every_field():
 def test_the_page_states_the_limits():
     assert f"{MAX_LENGTH} characters and {MAX_WORDS} words" in PAGE
     assert (MAX_DEPTH, "brackets ten deep" in PAGE) == (10, True)
-    assert f"NEAR up to {MAX_DISTANCE} words" in PAGE
+    assert f"NEAR up to {MAX_DISTANCE} words apart, {MAX_SYNONYMS} synonyms" in PAGE
 
 
 def test_every_text_field_and_operator_has_an_example():

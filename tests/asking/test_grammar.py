@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from determinations.asking.grammar import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_WORDS, describe, read
+from determinations.asking.grammar import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_SYNONYMS, MAX_WORDS, describe, read
 from determinations.asking.nodes import And, CaseNumber, Narrow, Near, Node, Not, Or, Words
 
 # Read as meant, without a note. Letters stand for words that have no synonyms.
@@ -183,7 +183,7 @@ PLAIN = {
     "icd:724.4": '"icd 724.4"',
     "ICD: 724.4": "icd AND 724.4",
     "http://www.example.org/a": '"http www example org a"',
-    "https://example.org:80/a?b=c": '"http example org 80 a b c"',
+    "https://example.org:80/a?b=c": '"https example org 80 a b c"',
     "Note:seen": '"note seen"',
     "c/o:pain": '"c o pain"',
     '6" screw': "6 AND screw",
@@ -338,6 +338,14 @@ def test_too_many_words_are_left_out():
     reading = read(" ".join(f"w{number}" for number in range(60)), exact=True)
     assert describe(reading.node).count("AND") == MAX_WORDS - 1
     assert any(str(MAX_WORDS) in note for note in reading.notes)
+
+
+def test_too_many_synonyms_are_left_out():
+    brands = "norco percocet lidocaine xartemis esgic medrox kadian oxycontin miralax androgel lenza estrace flexeril"
+    reading = read(brands)
+    assert sum(len(one.synonyms) for one in reading.added) <= MAX_SYNONYMS
+    assert any("too many synonyms" in note for note in reading.notes)
+    assert describe(reading.node).endswith(" AND flexeril")
 
 
 def test_brackets_that_are_cut_off_are_no_mistake_of_the_user():

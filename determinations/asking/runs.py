@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import synonyms
+from .lexing import MAX_SYNONYMS, Notes
 from .nodes import Added, And, Node, Or, Row, Words, together
 from .synonyms import Wording
 from .tokens import tokens
@@ -38,7 +39,7 @@ def in_units(texts: list[str]) -> list[Typed]:
     ]
 
 
-def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) -> list[Node]:
+def as_parts(units: list[Typed], field: str, added: list[Added], notes: Notes, *, plain: bool) -> list[Node]:
     """The units as parts that are joined by AND; units that are a wording of something find its others too."""
     parts: list[Node] = []
     index = 0
@@ -47,6 +48,9 @@ def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) 
         row = units[index : index + count]
         index += count
         words = [Words(unit.text, unit.tokens, field) for unit in row]
+        if sum(len(one.synonyms) for one in added) + len(others) > MAX_SYNONYMS:
+            notes.add("These words have too many synonyms; the last were looked for as they are.")
+            others = ()
         if not others:
             parts.extend(words)
             continue

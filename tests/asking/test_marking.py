@@ -76,6 +76,16 @@ def test_the_passage_holds_most_of_the_words():
     assert "<mark>left</mark> <mark>knee</mark>" in passage(text, read("left knee").positive)
 
 
+def test_words_side_by_side_as_typed_count_more():
+    text = f"{FILLER}Left is not a knee. {FILLER}The left knee hurts. {FILLER}"
+    assert "The <mark>left</mark> <mark>knee</mark> hurts" in passage(text, read("left knee").positive)
+
+
+def test_a_passage_begins_with_a_word():
+    text = f"{FILLER}\n\n   \n The left knee."
+    assert passage(text, read("left").positive, 60).startswith("… The <mark>")
+
+
 def test_a_phrase_counts_more_than_a_word():
     text = f"{FILLER}The wrist. {FILLER}The left knee hurts. {FILLER}"
     assert "<mark>left knee</mark>" in passage(text, read('wrist OR "left knee"').positive)

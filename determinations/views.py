@@ -50,6 +50,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": asked,
         "found": found,
+        "canonical": asked.page_address(found.number),
         "rate": statistics.rate(counts["outcomes"]),  # a choice of outcome does not count here
         "facets": facets.build(asked, counts),
         "chips": facets.chips(asked),

@@ -1,7 +1,8 @@
 """The door to the search engine; nothing outside this package imports the engine.
 
 ``find`` answers a page of results with the exact number of decisions and letters, ``facets`` the counts beside it,
-``snippets`` the words in their place. ``index_pending``, ``sync`` and ``rebuild`` keep the index.
+``snippets`` the words in their place, ``walk`` and ``after`` everything from the newest on at a constant cost.
+``state`` says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep the index.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from . import profiles
 from .index import SearchError, SearchUnavailable, engine_errors, index_pending, rebuild, searcher, sync
 from .query import FACETS, MAX_WORDS_LENGTH, DecisionQuery, Sort, engine_query, ranked, words_query
 from .schema import NO_YEAR, SCHEMA_VERSION, schema
+from .state import State, state
+from .walking import Hit, Walk, after, walk
 
 __all__ = [
     "FACETS",
@@ -23,16 +26,22 @@ __all__ = [
     "NO_YEAR",
     "SCHEMA_VERSION",
     "DecisionQuery",
+    "Hit",
     "Page",
     "SearchError",
     "SearchUnavailable",
     "Sort",
+    "State",
+    "Walk",
+    "after",
     "facets",
     "find",
     "index_pending",
     "rebuild",
     "snippets",
+    "state",
     "sync",
+    "walk",
 ]
 
 # The engine reserves memory for every result up to the end of a page, whether it is there or not; beyond this many

@@ -146,6 +146,14 @@ def _index_at(path: Path) -> tantivy.Index:
         return _opened[str(path)]
 
 
+def live_files() -> tuple[Path, Path]:
+    """The files that change with every swap and every commit of the live index. Raises SearchUnavailable without."""
+    generation = _live()
+    if generation is None or generation.schema_version != SCHEMA_VERSION:
+        raise SearchUnavailable("The search index has not been built yet.")
+    return _pointer(), generation.path / "meta.json"
+
+
 # ---- writing --------------------------------------------------------------------------------------------------
 
 

@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import wraps
-from typing import Any
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_safe
 
 from . import exports, feeds, freshness, limiting, search, strict
-
-View = Callable[..., HttpResponseBase]
+from .refusing import answered
 
 _places = limiting.Places()
-
-
-def too_many(request: HttpRequest, error: limiting.TooMany) -> HttpResponse:
-    """The page for a client that asked too often: status 429."""
-    response = render(request, "429.html", {"message": str(error)}, status=429)
-    response["Retry-After"] = str(error.seconds)
-    return response
-
-
-def answered(view: View) -> View:
-    """Turn what can go wrong with a search into pages: 400, 429, 503."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, *arguments, **named)
-        except strict.BadParameters as error:
-            return render(request, "400.html", {"problems": error.problems}, status=400)
-        except limiting.TooMany as error:
-            return too_many(request, error)
-        except search.SearchUnavailable:
-            response = HttpResponse("The search index is being built. Please try again in a moment.\n", status=503)
-            response["Content-Type"] = "text/plain; charset=utf-8"
-            response["Retry-After"] = "30"
-            return response
-
-    return answer
 
 
 def base(request: HttpRequest) -> str:
@@ -89,8 +58,8 @@ def export(request: HttpRequest, suffix: str) -> HttpResponseBase:
         "X-Content-Type-Options": "nosniff",
     }
     if request.method == "HEAD":
-        total = search.walk(asked.query).total
-        return HttpResponse(content_type=format.content_type, headers=headers | {"X-Total-Count": str(total)})
+        headers["X-Total-Count"] = str(search.walk(asked.query).total)
+        return StreamingHttpResponse((), content_type=format.content_type, headers=headers)
     _places.take(settings.EXPORTS_AT_ONCE)
     try:
         made = exports.export(asked.query, format, base(request))

@@ -78,7 +78,7 @@ def count(request: HttpRequest, kind: str) -> None:
 
 def forget() -> None:
     """Begin to count anew."""
-    _counter().reset()
+    _counter().storage.reset()
 
 
 class Places:

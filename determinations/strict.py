@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from .filters import DecisionFilter
@@ -34,6 +35,21 @@ def unknown(request: HttpRequest, known: Collection[str]) -> list[Problem]:
     return [Problem(name[:60], "There is no such parameter here.") for name in sorted(request.GET) if name not in known]
 
 
+# What a page says of these ends with what it did instead; here nothing is done instead.
+_MESSAGES = {
+    "invalid_choice": "“%(value).60s” is not known here.",
+    "max_length": "This is too long; %(limit_value)d characters are the most.",
+    "min_value": "The number must be at least %(limit_value)s.",
+    "max_value": "The number must be at most %(limit_value)s.",
+}
+
+
+def _messages(error: ValidationError) -> list[str]:
+    if error.code in _MESSAGES and error.params:
+        return [_MESSAGES[error.code] % error.params]
+    return [str(message) for message in error.messages]
+
+
 def asked(request: HttpRequest, also: Collection[str] = ()) -> DecisionFilter:
     """The search in an address. Raises BadParameters unless every parameter is understood.
 
@@ -41,7 +57,8 @@ def asked(request: HttpRequest, also: Collection[str] = ()) -> DecisionFilter:
     """
     search = DecisionFilter(request.GET)
     problems = unknown(request, {*search.filters, *also})
-    problems += [Problem(name, message) for name in search.filters for message in search.problems(name)]
+    for name, errors in search.form.errors.as_data().items():
+        problems += [Problem(name, message) for error in errors for message in _messages(error)]
     if problems:
         raise BadParameters(problems)
     return search

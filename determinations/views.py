@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, results, search, source_text, statistics
+from . import facets, limiting, results, search, source_text, statistics
 from .filters import DecisionFilter
 from .labels import load_labels, state_name
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
+from .refusing import answered
 
 
 @require_safe
@@ -37,9 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answered
 def decisions(request: HttpRequest) -> HttpResponse:
     """Search results with facets; the address is the whole state."""
     asked = DecisionFilter(request.GET)
+    if asked.page_number > settings.DEEP_PAGE:
+        limiting.count(request, "deep_pages")
     try:
         found = results.page(asked, settings.RESULTS_PER_PAGE)
         counts = search.facets(asked.query)

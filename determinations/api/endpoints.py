@@ -118,10 +118,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Letters with a decision that fits a search, newest first, with all their decisions."""
     asked = strict.asked(request, _PAGE_NAMES)
     found = paging.cases(asked, paging.place(request, ranked=False))
-    matching = iter(found.matching.items())
-    rows = {row["case"]: row for row in records.cases(list(found.matching), _base(request))}
-    slugs = dict(Case.objects.filter(id__in=found.matching).values_list("id", "slug"))
-    results = [rows[slugs[pk]] | {"matching": sorted(fitting)} for pk, fitting in matching if slugs.get(pk) in rows]
+    rows = records.cases(list(found.matching), _base(request))
+    results = [rows[pk] | {"matching": sorted(fitting)} for pk, fitting in found.matching.items() if pk in rows]
     return _page(results, _next(request, found.next))
 
 
@@ -129,7 +127,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def one_case(request: HttpRequest, case: str) -> HttpResponse:
     """One letter with all its decisions, by its name in addresses ("cm16-0990003")."""
     found = get_object_or_404(Case.objects.only("id"), slug=case.lower())
-    return _answer(records.cases([found.pk], _base(request))[0])
+    return _answer(records.cases([found.pk], _base(request))[found.pk])
 
 
 @_get("/facets", shapes.Facets, takes=_SEARCH, name="facets")

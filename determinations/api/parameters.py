@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django_filters import Filter
 
 from ..filters import DecisionFilter
 from .paging import MAX_LIMIT, USUAL_LIMIT
@@ -16,7 +15,7 @@ Parameter = dict[str, Any]
 _NOT_HERE = ("page",)
 
 
-def _schema(field: Filter) -> dict[str, Any]:
+def _schema(field: Any) -> dict[str, Any]:
     if issubclass(field.field_class, forms.MultipleChoiceField):
         return {"type": "array", "items": {"type": "string"}}
     if choices := field.extra.get("choices"):

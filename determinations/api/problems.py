@@ -53,18 +53,33 @@ _DETAILS = {
 }
 
 
-class ProblemsMiddleware:
-    """Every error below /api/v1/ is a problem document, also those that Django answers by itself with a page."""
+class ApiMiddleware:
+    """What holds for everything below /api/v1/, also where Django answers by itself.
+
+    Every error is a problem document, and HEAD is answered as GET without the body.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self._get_response(request)
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
         response = self._get_response(request)
-        is_page = response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE
-        if not (is_page and request.path.startswith(PREFIX)):
-            return response
-        answer = problem(response.status_code, _DETAILS.get(response.status_code, response.reason_phrase))
-        if "Allow" in response:
-            answer["Allow"] = response["Allow"]
-        return answer
+        if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
+            response = _as_problem(response)
+        if head:
+            request.method = "HEAD"
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+
+def _as_problem(page: HttpResponse) -> HttpResponse:
+    answer = problem(page.status_code, _DETAILS.get(page.status_code, page.reason_phrase))
+    if "Allow" in page:
+        answer["Allow"] = "GET, HEAD, OPTIONS"
+    return answer

@@ -50,13 +50,14 @@ def _messages(error: ValidationError) -> list[str]:
     return [str(message) for message in error.messages]
 
 
-def asked(request: HttpRequest, also: Collection[str] = ()) -> DecisionFilter:
+def asked(request: HttpRequest, also: Collection[str] = (), never: Collection[str] = ()) -> DecisionFilter:
     """The search in an address. Raises BadParameters unless every parameter is understood.
 
-    ``also``: parameters that belong to the address and not to the search.
+    ``also``: parameters that belong to the address and not to the search; ``never``: those of a page that have no
+    meaning here.
     """
     search = DecisionFilter(request.GET)
-    problems = unknown(request, {*search.filters, *also})
+    problems = unknown(request, {*search.filters, *also} - {*never})
     for name, errors in search.form.errors.as_data().items():
         problems += [Problem(name, message) for error in errors for message in _messages(error)]
     if problems:

@@ -8,7 +8,9 @@ import json
 import re
 import threading
 import time
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -284,17 +286,16 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(empty_archiv
 def test_a_large_export_takes_no_more_memory_than_a_small_one(tmp_path):
     """20,000 decisions of some kilobytes under the real web server: its memory does not grow with their number."""
     with archive(tmp_path / "large") as large:
-        code = (
-            "from tests import many; many.letters(10_000, repeat=20); from determinations import search; search.sync()"
-        )
-        large.run("shell", "--verbosity", "0", "--command", code)
+        write = "from determinations import search; from tests import many; many.letters(10_000, repeat=20); "
+        large.run("collectstatic", "--no-input", "--verbosity", "0")
+        large.run("shell", "--verbosity", "0", "--command", write + "search.sync()")
         with site(large, IMR_LIMIT_EXPORTS="off") as server:
             assert server.count("/decisions.jsonl?year=2014") > 1_000  # everything is loaded now
             peak = _Peak(server.worker())
             with peak:
                 assert server.count("/decisions.jsonl") == 20_000
-            grown = peak.megabytes - peak.before
-            assert grown < 60, f"{peak.before:.0f} MB before, {peak.megabytes:.0f} MB at most"
+            # The file has some 100 MB, and twice that as objects. The database may keep 64 MB of its pages in memory.
+            assert peak.megabytes < peak.before + 64 + 50
             _cut_connections_free_their_place(server)
 
 
@@ -307,7 +308,7 @@ class _Peak:
         self.before = self.megabytes = self._now()
 
     def _now(self):
-        status = open(f"/proc/{self._pid}/status", encoding="ascii").read()  # noqa: PTH123, SIM115
+        status = Path(f"/proc/{self._pid}/status").read_text(encoding="ascii")
         return int(re.search(r"RssAnon:\s+(\d+) kB", status)[1]) / 1024
 
     def _watch(self):

@@ -97,7 +97,7 @@ def _page(results: list[records.Record], following: str | None, **more: Any) -> 
 @_get("/decisions", shapes.Decisions, takes=_SEARCH + _PAGE, name="decisions")
 def decisions(request: HttpRequest) -> HttpResponse:
     """Decisions that fit a search."""
-    asked = strict.asked(request, _PAGE_NAMES)
+    asked = strict.asked(request, _PAGE_NAMES, parameters.NOT_HERE)
     ranked = paging.is_ranked(asked)
     found = paging.decisions(asked, paging.place(request, ranked=ranked), ranked=ranked)
     results = records.decisions(found.item_ids, _base(request))
@@ -116,7 +116,7 @@ def decision(request: HttpRequest, case: str, item: int) -> HttpResponse:
 @_get("/cases", shapes.Cases, takes=_SEARCH + _PAGE, name="cases")
 def cases(request: HttpRequest) -> HttpResponse:
     """Letters with a decision that fits a search, newest first, with all their decisions."""
-    asked = strict.asked(request, _PAGE_NAMES)
+    asked = strict.asked(request, _PAGE_NAMES, parameters.NOT_HERE)
     found = paging.cases(asked, paging.place(request, ranked=False))
     rows = records.cases(list(found.matching), _base(request))
     results = [rows[pk] | {"matching": sorted(fitting)} for pk, fitting in found.matching.items() if pk in rows]
@@ -133,7 +133,7 @@ def one_case(request: HttpRequest, case: str) -> HttpResponse:
 @_get("/facets", shapes.Facets, takes=_SEARCH, name="facets")
 def counted(request: HttpRequest) -> HttpResponse:
     """How many decisions of a search each value of each facet has, and how many decisions and letters there are."""
-    asked = strict.asked(request)
+    asked = strict.asked(request, never=parameters.NOT_HERE)
     found = search.find(asked.query, limit=1)
     built = facets.build(asked, search.facets(asked.query))
     return _answer(

@@ -12,7 +12,7 @@ from .paging import MAX_LIMIT, USUAL_LIMIT
 Parameter = dict[str, Any]
 
 # The filter's own parameter that the API has cursors for.
-_NOT_HERE = ("page",)
+NOT_HERE = ("page",)
 
 
 def _schema(field: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def of_search() -> list[Parameter]:
         }
         | ({"style": "form", "explode": True} if _schema(field)["type"] == "array" else {})
         for name, field in DecisionFilter.base_filters.items()
-        if name not in _NOT_HERE
+        if name not in NOT_HERE
     ]
 
 

@@ -79,7 +79,7 @@ COLUMNS: dict[str, Callable[[Record], Any]] = {
     "licensed_states": lambda one: _joined(one["credentials"]["licensed_states"]),
     "claims_administrator_guidelines": lambda one: _documents(one["claims_administrator"]),
     "reviewer_guidelines": lambda one: _documents(one["reviewer"]),
-    "guidelines": lambda one: one["guidelines"],
+    "relation": lambda one: one["relation"],
     "finding": lambda one: one["finding"],
     "contradicts": lambda one: _yes(one["contradicts"]),
     "reasons": lambda one: _joined(one["reasons"]),
@@ -165,10 +165,11 @@ class Export:
 
 
 def export(query: search.DecisionQuery, format: Format, base: str) -> Export:
-    """The whole result set, newest first. Raises SearchUnavailable or SearchError before the first piece.
+    """The whole result set in its order; instead of by relevance, the newest first.
 
     ``base``: scheme and host, for whole addresses. The set is that of the index as it stands now, whatever comes in
-    while it is sent. An error on the way ends the pieces with that error, so that a cut file is seen to be one.
+    while it is sent. Raises SearchUnavailable or SearchError before the first piece. An error on the way ends the
+    pieces with that error, so that a cut file is seen to be one.
     """
     walk = search.walk(query, BATCH)
     total = walk.total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 
 from django.urls import reverse
@@ -28,7 +29,8 @@ def atom(asked: DecisionFilter, base: str, address: str) -> str:
 
     Raises SearchUnavailable or SearchError.
     """
-    ids = [hit.item_id for hit in search.after(asked.query, None, ENTRIES)]
+    newest = replace(asked.query, sort=search.Sort.NEWEST)
+    ids = [hit.item_id for hit in search.after(newest, None, ENTRIES)]
     rows = DisputedItem.objects.filter(id__in=ids).select_related("case", "category__parent").order_by()
     items = {item.pk: item for item in rows}
     feed = feedgenerator.Atom1Feed(

@@ -18,9 +18,6 @@ from .models import Case, DisputedItem, GuidelineCitation, ReviewerCredential
 
 Record = dict[str, Any]
 
-# How the guidelines of the two sides relate.
-RELATIONS = ("same", "overlapping", "different", "only reviewer", "only claims administrator", "none")
-
 
 # ---- reading from the database --------------------------------------------------------------------------------
 # Plain rows, not model instances: a result set may have millions of decisions, and this is a quarter of the time.
@@ -183,7 +180,7 @@ def _item(row: Record, cited: list[Record]) -> Record:
             side: {"statement": row[f"{side}_statement"] or None, "citations": list(map(_citation, ones))}
             for side, ones in by_side.items()
         },
-        "guidelines": relation(*(frozenset(map(_document, ones)) for ones in by_side.values())),
+        "relation": _relation(*(frozenset(map(_document, ones)) for ones in by_side.values())),
         "finding": row["finding"],
         "contradicts": row["contradicts"],
         "reasons": row["reasons"],
@@ -242,10 +239,10 @@ def _patient(told: Record) -> Record:
     }
 
 
-def relation(claims_administrator: frozenset, reviewer: frozenset) -> str:
-    """How the documents that the two sides cite relate (one of RELATIONS)."""
-    if not claims_administrator or not reviewer:
-        return "only reviewer" if reviewer else "only claims administrator" if claims_administrator else "none"
-    if claims_administrator == reviewer:
-        return "same"
-    return "overlapping" if claims_administrator & reviewer else "different"
+def _relation(administrator: frozenset, reviewer: frozenset) -> str:
+    """How the documents that the two sides cite relate, as the facet of that name has it."""
+    if administrator and reviewer:
+        return "same" if administrator == reviewer else "different"
+    if reviewer:
+        return "reviewer-only"
+    return "administrator-only" if administrator else "none"

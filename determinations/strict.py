@@ -5,13 +5,14 @@ A person sees that a filter was left out; a program would take the larger set fo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from .filters import DecisionFilter
+from .filters import EXCLUDED, MAX_VALUES, DecisionFilter
+from .labels import FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,17 @@ _MESSAGES = {
 def _messages(error: ValidationError) -> list[str]:
     if error.code in _MESSAGES and error.params:
         return [_MESSAGES[error.code] % error.params]
-    return [str(message) for message in error.messages]
+    return [str(message).removesuffix(" It was left out.") for message in error.messages]
+
+
+def _unknown_values(asked: DecisionFilter) -> Iterator[Problem]:
+    for facet in FACETS:
+        known = asked.labels[facet].by_slug
+        for parameter in (facet, EXCLUDED + facet):
+            values = asked.form.cleaned_data.get(parameter) or ()
+            yield from (Problem(parameter, f"“{slug[:60]}” is not known here.") for slug in values if slug not in known)
+            if len(values) > MAX_VALUES:
+                yield Problem(parameter, f"There may be at most {MAX_VALUES} values.")
 
 
 def asked(request: HttpRequest, also: Collection[str] = (), never: Collection[str] = ()) -> DecisionFilter:
@@ -60,6 +71,7 @@ def asked(request: HttpRequest, also: Collection[str] = (), never: Collection[st
     problems = unknown(request, {*search.filters, *also} - {*never})
     for name, errors in search.form.errors.as_data().items():
         problems += [Problem(name, message) for error in errors for message in _messages(error)]
+    problems += _unknown_values(search)
     if problems:
-        raise BadParameters(problems)
+        raise BadParameters(problems[:MAX_VALUES])
     return search

@@ -12,58 +12,43 @@ ALLOWED = {
     "urls": {"api", "discovery", "downloads", "views"},
     "templatetags": {"vocabulary"},
     "views": {
-        "facets",
-        "filters",
-        "labels",
-        "limiting",
-        "models",
-        "refusing",
-        "results",
-        "search",
-        "source_text",
-        "statistics",
+        "asking", "facets", "filters", "labels", "limiting", "models", "refusing", "results", "search", "source_text",
+        "statistics", "vocabulary",
     },
     "downloads": {"exports", "feeds", "freshness", "limiting", "refusing", "search", "strict"},
     "discovery": {"models"},
     "api": {
-        "exports",
-        "facets",
-        "filters",
-        "freshness",
-        "labels",
-        "limiting",
-        "models",
-        "records",
-        "search",
-        "strict",
+        "letters",
+        "exports", "facets", "filters", "freshness", "labels", "limiting", "models", "records", "search", "strict",
         "vocabulary",
     },
     "refusing": {"limiting", "search", "strict"},
     "exports": {"records", "search"},
     "feeds": {"filters", "models", "results", "search"},
-    "strict": {"filters"},
-    "freshness": {"labels", "search"},
+    "strict": {"filters", "labels"},
+    "freshness": {"search"},
     "limiting": set(),
     "records": {"models"},
     "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
-    "results": {"filters", "labels", "models", "search", "statistics"},
-    "statistics": {"models", "search"},
-    "filters": {"labels", "models", "search", "vocabulary"},
-    "labels": {"models", "search", "vocabulary"},
+    "results": {"asking", "filters", "labels", "models", "search", "statistics"},
+    "statistics": {"search"},
+    "filters": {"asking", "labels", "models", "search"},
     "admin": {"models", "search"},
     "management": {"ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"letters", "models", "names"},
     "names": {"letters", "models", "vocabulary"},
-    "search": {"models"},
+    "search": {"asking", "labels", "models", "vocabulary"},
+    "labels": {"letters", "models", "vocabulary"},
     "models": {"letters"},
     "letters": {"vocabulary"},
+    "asking": {"vocabulary"},
     "vocabulary": set(),
     "apps": set(),
     "migrations": set(),
-}
+}  # fmt: skip
 # Packages that are not the standard library's, and who may import them.
 OUTSIDE = {
     "tantivy": {"search"},
@@ -73,6 +58,7 @@ OUTSIDE = {
     "pydantic": {"api"},
     "limits": {"limiting"},
     "pypdfium2": {"letters"},
+    "rapidfuzz": {"asking"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}
@@ -85,7 +71,7 @@ ROOMS = {
     "meaning": {"text"},
     "text": set(),
 }
-NO_DJANGO = {"letters", "vocabulary"}
+NO_DJANGO = {"asking", "letters", "vocabulary"}
 
 
 def modules():

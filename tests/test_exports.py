@@ -48,8 +48,8 @@ def found(**asked):
     [
         ("", {}),
         ("?q=therapy", {"words": "therapy"}),
-        ("?outcome=overturned", {"outcomes": frozenset({"Overturned"})}),
-        ("?outcome=overturned&sort=oldest&page=3", {"outcomes": frozenset({"Overturned"})}),
+        ("?outcome=overturned", {"chosen": {"outcome": {"overturned"}}}),
+        ("?outcome=overturned&sort=oldest&page=3", {"chosen": {"outcome": {"overturned"}}}),
         ("?q=xyzzy", {"words": "xyzzy"}),
     ],
 )
@@ -67,9 +67,23 @@ def test_every_format_has_all_decisions_of_the_search(client, suffix, parameters
     assert response["X-Total-Count"] == str(len(items))
 
 
-def test_the_newest_come_first(client):
-    days = [row["date_decision"] for row in rows(client.get("/decisions.csv"))]
+@pytest.mark.parametrize("sort", ["newest", "oldest", "number", "longest"])
+def test_they_come_in_the_order_of_the_page(client, sort):
+    urls = [row["url"] for row in rows(client.get(f"/decisions.csv?sort={sort}&q=therapy"))]
+    items = DisputedItem.objects.select_related("case").in_bulk()
+    ids = found(words="therapy", sort=search.Sort(sort)).item_ids
+    assert urls == ["http://testserver" + items[pk].get_absolute_url() for pk in ids]
+
+
+def test_instead_of_by_relevance_the_newest_come_first(client):
+    days = [row["date_decision"] for row in rows(client.get("/decisions.csv?q=therapy"))]
     assert days == sorted(days, reverse=True)
+
+
+def test_the_relation_of_a_record_is_the_facet_of_that_name(client):
+    told = [json.loads(line)["relation"] for line in body(client.get("/decisions.jsonl")).decode().splitlines()]
+    counts = search.facets(search.DecisionQuery())["relation"]
+    assert {value: told.count(value) for value in set(told)} == {value: n for value, n in counts.items() if n}
 
 
 def test_a_json_file_says_at_its_end_that_it_is_complete(client):

@@ -20,7 +20,7 @@ def feed(client, parameters=""):
 
 
 def test_it_has_the_newest_fifty_of_the_search(client):
-    query = search.DecisionQuery(outcomes=frozenset({"Upheld"}), sort=search.Sort.NEWEST)
+    query = search.DecisionQuery(chosen={"outcome": {"upheld"}}, sort=search.Sort.NEWEST)
     items = DisputedItem.objects.select_related("case").in_bulk()
     newest = [items[pk] for pk in search.find(query, limit=50).item_ids]
     found = feed(client, "?outcome=upheld")

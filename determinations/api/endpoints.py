@@ -21,8 +21,8 @@ from .vocabularies import VOCABULARIES, Vocabulary
 
 DESCRIPTION = """Decisions of California Independent Medical Review as data, read-only and without a key.
 Every search of the site can be asked here with the same parameters: values of one parameter widen a search, different
-parameters narrow it. Unlike on a page, a parameter that cannot be understood is an error. Lists are in the order newest
-first (or by relevance, with words) and are paged with cursors that stay good while letters come in. Answers carry an
+parameters narrow it. Unlike on a page, a parameter that cannot be understood is an error. Lists are in the order of
+the page (letters always newest first) and are paged with cursors that stay good while letters come in. Answers carry an
 ETag; ask again with If-None-Match. Fields are added in time, never renamed or taken away."""
 
 api = NinjaAPI(
@@ -140,8 +140,7 @@ def counted(request: HttpRequest) -> HttpResponse:
         {
             "total": {"decisions": found.decisions, "letters": found.letters},
             "facets": [
-                {"name": one.name, "label": one.label, "values": [_value(value) for value in (*one.values, *one.more)]}
-                for one in built
+                {"name": one.name, "label": one.label, "values": [_value(value) for value in one.all]} for one in built
             ],
         }
     )
@@ -153,6 +152,7 @@ def _value(value: facets.Value) -> dict[str, Any]:
         "label": value.label,
         "count": value.count,
         "chosen": value.selected,
+        "excluded": value.excluded,
         "children": [_value(child) for child in value.children],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,12 +19,13 @@ MAX_LIMIT = 100
 # Results in the order of relevance can only be counted off, which costs more the further it goes.
 MAX_RANKED = 10_000
 
+# "n" and a place in an order, "p" and a number of results.
 _CURSOR = re.compile(r"(?P<kind>[np])(?P<number>[0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: ``after`` a place in the order newest first (None: at the newest), or at ``offset``."""
+    """Where a page begins: ``after`` a place in the order (None: at the first), or at ``offset``."""
 
     limit: int
     after: int | None = None
@@ -42,7 +43,7 @@ def place(request: HttpRequest, *, ranked: bool) -> Place:
         raise BadParameters([Problem("cursor", "This is no cursor of this list; take it from “next”.")])
     number = int(found["number"])
     if ranked and number >= MAX_RANKED:
-        message = f"Results in this order end at {MAX_RANKED:,}; sort=newest leads through all."
+        message = f"Results in this order end at {MAX_RANKED:,}; sort=newest leads to all."
         raise BadParameters([Problem("cursor", message)])
     return Place(limit, offset=number) if ranked else Place(limit, after=number)
 
@@ -56,9 +57,8 @@ def _limit(text: str) -> int:
 
 
 def is_ranked(asked: DecisionFilter) -> bool:
-    """Whether the results are in another order than newest first."""
-    sort = asked.query.sort
-    return sort is not search.Sort.NEWEST and (bool(asked.words) or sort is not search.Sort.RELEVANCE)
+    """Whether the results are in the order of relevance, which has no places that stay."""
+    return bool(asked.words) and asked.query.sort is search.Sort.RELEVANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,12 @@ class CasePage:
 def cases(asked: DecisionFilter, at: Place) -> CasePage:
     """A page of letters with decisions that fit, those decided last first. Raises SearchUnavailable or SearchError.
 
-    The decisions of a letter stand side by side in the order newest first, so that its page has all of them.
+    The decisions of a letter stand side by side in that order, so that its page has all of them.
     """
+    newest = replace(asked.query, sort=search.Sort.NEWEST)
     matching: dict[int, list[int]] = {}
     cursor = at.after
-    for hit, case_id, position in _with_cases(search.walk(asked.query, at.limit + 1, at.after)):
+    for hit, case_id, position in _with_cases(search.walk(newest, at.limit + 1, at.after)):
         if case_id not in matching and len(matching) == at.limit:
             return CasePage(matching, f"n{cursor}")
         matching.setdefault(case_id, []).append(position)

@@ -133,8 +133,8 @@ class Item(BaseModel):
     subcategory: str | None
     claims_administrator: Side
     reviewer: Side
-    guidelines: Literal["same", "overlapping", "different", "only reviewer", "only claims administrator", "none"] = (
-        Field(description="How the documents that the two sides cite relate.")
+    relation: Literal["same", "different", "reviewer-only", "administrator-only", "none"] = Field(
+        description="How the documents that the two sides cite relate."
     )
     finding: Literal["necessary", "not necessary", "partly necessary", "unclear"]
     contradicts: bool = Field(description="Whether heading and reasons disagree.")
@@ -206,6 +206,7 @@ class Value(BaseModel):
     label: str
     count: int
     chosen: bool
+    excluded: bool
     children: list[Value]
 
 

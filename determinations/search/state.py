@@ -1,4 +1,4 @@
-"""The state of the index as one short text, for answers that may be kept until it changes."""
+"""The state of what can be searched as one short text, for answers that may be kept until it changes."""
 
 from __future__ import annotations
 
@@ -6,25 +6,22 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ..labels import load_labels
 from . import profiles
-from .index import SearchUnavailable, live_files
+from .generations import snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``token``: another one after every commit, swap or joining of names; ``changed``: when the index last did."""
+    """``token``: another one after every commit, swap and change of a name; ``changed``: when the index last did."""
 
     token: str
     changed: datetime
 
 
 def state() -> State:
-    """The state of the live index, without opening it. Raises SearchUnavailable without one."""
-    try:
-        pointer, commit = live_files()
-        content = pointer.read_bytes() + commit.read_bytes()
-        changed = max(pointer.stat().st_mtime, commit.stat().st_mtime)
-    except FileNotFoundError as error:
-        raise SearchUnavailable("The search index has not been built yet.") from error
-    content += repr(profiles.current().stamp).encode()
-    return State(hashlib.sha256(content).hexdigest()[:20], datetime.fromtimestamp(int(changed), UTC))
+    """The state of the live index and of the names. Raises SearchUnavailable without an index."""
+    version = snapshot().version
+    parts = repr((version, profiles.current().stamp, load_labels().stamp))
+    changed = datetime.fromtimestamp(version[1] // 1_000_000_000, UTC)
+    return State(hashlib.sha256(parts.encode()).hexdigest()[:20], changed)

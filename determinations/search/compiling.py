@@ -36,10 +36,13 @@ _TEXT_FIELDS = {
 
 
 class Compiler:
-    """Translates the parts of one search; ``field`` looks for words without a field of their own there."""
+    """Translates the parts of one search; ``field`` looks for words without a field of their own there.
 
-    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT) -> None:
-        self._labels, self._profiles, self._field = labels, profiles, field
+    ``other_name``: what another name of a thing adds to a score, as a share of what the name that was typed adds.
+    """
+
+    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT, *, other_name: float = 1.0) -> None:
+        self._labels, self._profiles, self._field, self._other_name = labels, profiles, field, other_name
 
     # ---- words -----------------------------------------------------------------------------------------------
 
@@ -75,8 +78,9 @@ class Compiler:
 
     def _words(self, words: Words) -> Query:
         field = _TEXT_FIELDS[words.field] if words.field else self._field
-        rows = [words.tokens, *words.alternatives]
-        ways = [self._row(field, row, prefix=words.prefix and row is words.tokens) for row in rows]
+        ways = [self._row(field, words.tokens, prefix=words.prefix)]
+        others = [self._row(field, row) for row in words.alternatives]
+        ways += others if self._other_name == 1.0 else [Query.boost_query(way, self._other_name) for way in others]
         if words.field == "drug":
             ways += [_term(FACET, f"drug:{value}") for value in narrowing.drug_values(self._labels, words.text)]
         return _any(ways)

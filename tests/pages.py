@@ -93,3 +93,10 @@ def page(response) -> Page:
         if attributes.get("type") != "hidden":
             assert name in found.labels, f"field {name} has no label"
     return found
+
+
+def leave(response) -> None:
+    """Read a little of an answer that is streamed, and go."""
+    next(iter(response.streaming_content), None)
+    # The last of its closers is the test client's, which closes the others and spares the test's database connection.
+    response._resource_closers[-1]()

@@ -254,7 +254,7 @@ def test_a_bad_parameter_is_named(client, address, parameter, message):
         ("get", "/api/v1/nothing", 404),
         ("get", "/api/v1/decisions/cm16-0990003/0", 404),
         ("get", "/api/v1/decisions/cm16-0990003/99999999999", 404),
-        ("get", "/api/v1/decisions/cm16-0990003/x", 422),
+        ("get", "/api/v1/decisions/cm16-0990003/x", 404),
         ("get", "/api/v1/cases/%00", 404),
         ("post", "/api/v1/decisions", 405),
         ("delete", "/api/v1/cases/cm16-0990003", 405),

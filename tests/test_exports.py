@@ -5,7 +5,9 @@ import gzip
 import http.client
 import io
 import json
+import os
 import re
+import signal
 import threading
 import time
 import urllib.error
@@ -22,6 +24,7 @@ from determinations import exports, records, search
 from determinations.models import DisputedItem
 from tests.archives import archive
 from tests.conftest import ROOT
+from tests.pages import leave
 from tests.servers import site
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +192,7 @@ def test_a_file_has_a_name_and_a_type(client, address, content_type, name):
     assert response["Content-Type"] == content_type
     assert re.fullmatch(rf'attachment; filename="{name}"', response["Content-Disposition"])
     assert response["X-Content-Type-Options"] == "nosniff"
-    response.close()
+    leave(response)
 
 
 def test_it_is_compressed_where_that_is_accepted(client):
@@ -225,7 +228,7 @@ def test_head_has_the_headers_and_no_body(client):
 def test_pages_of_other_sites_may_read_it(client):
     response = client.get("/decisions.csv", headers={"origin": "https://example.org"})
     assert response["Access-Control-Allow-Origin"] == "*"
-    response.close()
+    leave(response)
     assert "Access-Control-Allow-Origin" not in client.get("/decisions/", headers={"origin": "https://example.org"})
 
 
@@ -268,15 +271,14 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back(client, settings
 def test_a_place_is_taken_while_a_file_is_sent_and_given_back_when_the_client_goes(client, settings):
     settings.EXPORTS_AT_ONCE = 1
     sending = client.get("/decisions.csv")
-    next(iter(sending.streaming_content))
     assert client.get("/decisions.json").status_code == 429
     assert client.get("/decisions/").status_code == 200
-    sending.close()
+    leave(sending)
     second = client.get("/decisions.json")
     assert second.status_code == 200
-    second.close()
+    leave(second)
     third = client.get("/decisions.json", headers={"accept-encoding": "gzip"})
-    third.close()
+    leave(third)
     body(client.get("/decisions.json"))
 
 
@@ -311,6 +313,7 @@ def test_a_large_export_takes_no_more_memory_than_a_small_one(tmp_path):
             # The file has some 100 MB, and twice that as objects. The database may keep 64 MB of its pages in memory.
             assert peak.megabytes < peak.before + 64 + 50
             _cut_connections_free_their_place(server)
+            _what_is_cut_off_is_seen_to_be(server)
 
 
 class _Peak:
@@ -349,6 +352,16 @@ def _cut_connections_free_their_place(server):
         answer.close()
         connected.close()
         _until(lambda: _status(server.url + "/decisions.csv?q=xyzzy") == 200)
+
+
+def _what_is_cut_off_is_seen_to_be(server):
+    """The server dies while it sends: no client can take what it got for the whole."""
+    with urllib.request.urlopen(server.url + "/decisions.json", timeout=10) as answer:
+        begun = answer.read(100_000)
+        os.kill(server.worker(), signal.SIGKILL)
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            answer.read()
+    assert not begun.rstrip().endswith(b'"complete":true}')
 
 
 def _status(url):

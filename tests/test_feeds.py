@@ -55,7 +55,7 @@ def test_an_entry_tells_the_decision(client):
 
 def test_letters_without_a_date_and_headings_with_control_characters_are_fed_too(client, many_letters):
     many_letters(1, since=None)
-    DisputedItem.objects.filter(position=1).update(title="Visits\x00\x0b & <more>")
+    DisputedItem.objects.filter(position=1).update(title="Visits\x01\x0b & <more>")
     titles = [entry.findtext("a:title", namespaces=ATOM) for entry in feed(client).findall("a:entry", ATOM)]
     assert "Upheld: Visits\ufffd\ufffd & <more>" in titles
 

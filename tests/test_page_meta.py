@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from determinations import discovery
 from determinations.models import Case, DisputedItem
-from tests.pages import page
+from tests.pages import leave, page
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,8 @@ def test_a_result_page_leads_to_its_files_and_its_feed_for_people_and_programs(c
     for address in addresses:
         response = client.get(address)
         assert response.status_code == 200
-        response.close()
+        if response.streaming:
+            leave(response)
 
 
 def test_every_page_tells_browsers_how_to_search(client):
@@ -100,7 +101,7 @@ def test_a_result_page_is_a_dataset_with_its_files(client):
     for file in data["distribution"]:
         response = client.get(file["contentUrl"])
         assert response["Content-Type"].startswith(file["encodingFormat"])
-        response.close()
+        leave(response)
     [site] = page(client.get("/")).data
     assert site["potentialAction"]["target"] == "http://testserver/decisions/?q={search_term_string}"
 

@@ -104,7 +104,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     return _page(results, _next(request, found.next), total=found.total)
 
 
-@_get("/decisions/{case}/{item}", shapes.Decision, name="decision")
+@_get("/decisions/{slug:case}/{int:item}", shapes.Decision, name="decision")
 def decision(request: HttpRequest, case: str, item: int) -> HttpResponse:
     """One decision, by its letter's name in addresses and its number in the letter."""
     if not 0 < item <= 32_767:  # the database's small number
@@ -123,7 +123,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return _page(results, _next(request, found.next))
 
 
-@_get("/cases/{case}", shapes.Case, name="case")
+@_get("/cases/{slug:case}", shapes.Case, name="case")
 def one_case(request: HttpRequest, case: str) -> HttpResponse:
     """One letter with all its decisions, by its name in addresses ("cm16-0990003")."""
     found = get_object_or_404(Case.objects.only("id"), slug=case.lower())
@@ -168,7 +168,7 @@ def _named(one: Vocabulary, base: str) -> dict[str, Any]:
     return {"name": one.name, "label": one.label, "parameter": one.parameter, "url": url}
 
 
-@_get("/vocabularies/{name}", shapes.Vocabulary, name="vocabulary")
+@_get("/vocabularies/{slug:name}", shapes.Vocabulary, name="vocabulary")
 def vocabulary(request: HttpRequest, name: str) -> HttpResponse:
     """The words of one vocabulary."""
     if name not in VOCABULARIES:

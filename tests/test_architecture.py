@@ -53,6 +53,7 @@ ALLOWED = {
 # Packages that are not the standard library's, and who may import them.
 OUTSIDE = {
     "tantivy": {"search"},
+    "numpy": {"search"},
     "django_filters": {"filters"},
     "tqdm": {"management"},
     "ninja": {"api"},

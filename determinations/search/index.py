@@ -22,6 +22,7 @@ from django.db.models import Count, Max, Sum
 from ..models import Archive, Case, DisputedItem
 from . import generations
 from .building import encoded, encoded_by_processes
+from .counting import highest_block
 from .errors import SearchError, SearchUnavailable, engine_errors
 from .generations import Generation
 from .schema import SCHEMA_VERSION
@@ -53,7 +54,7 @@ class _Writer:
     def __init__(self, path: Path, heap_bytes: int = _HEAP_BYTES) -> None:
         self._index = generations.open_index(path)
         with engine_errors():
-            self._slots = Slots(last=_highest_block(self._index.searcher()))
+            self._slots = Slots(last=highest_block(self._index.searcher()))
             self._writer = self._index.writer(heap_size=heap_bytes, num_threads=1)
         self.added = 0  # documents
 
@@ -88,14 +89,6 @@ class _Writer:
     def close(self) -> None:
         with engine_errors():
             self._writer.wait_merging_threads()
-
-
-def _highest_block(searcher: tantivy.Searcher) -> int:
-    """The highest block of letters' slots that is in use, -1 if there is none."""
-    if not searcher.num_docs:
-        return -1
-    highest = searcher.aggregate(tantivy.Query.all_query(), {"block": {"max": {"field": "block"}}})["block"]["value"]
-    return -1 if highest is None else int(highest)
 
 
 def _usable() -> Generation | None:

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, results, search, source_text, statistics, vocabulary
+from . import facets, limiting, results, search, source_text, statistics, vocabulary
 from .asking.grammar import read
 from .filters import DecisionFilter
 from .labels import load_labels
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
+from .refusing import answered
 
 
 @require_safe
@@ -40,9 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answered
 def decisions(request: HttpRequest) -> HttpResponse:
     """Search results with facets; the address is the whole state."""
     asked = DecisionFilter(request.GET)
+    if asked.page_number > settings.DEEP_PAGE:
+        limiting.count(request, "deep_pages")
     try:
         found, counts = results.page(asked, settings.RESULTS_PER_PAGE)
         archive = statistics.archive_rate()
@@ -53,6 +57,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": asked,
         "found": found,
+        "canonical": asked.page_address(found.number),
         "rate": statistics.rate(counts["outcome"]),  # a choice of outcome does not count here
         "archive": archive,
         "reading": read(asked.words, exact=asked.without_synonyms),

@@ -1,7 +1,8 @@
 """The door to the search engine; nothing outside this package imports the engine.
 
 ``answer`` gives a page of results with the exact number of decisions and letters and the counts of every facet beside
-them, ``find`` and ``facets`` each alone. ``index_pending``, ``sync`` and ``rebuild`` keep the index.
+them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``state``
+says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep the index.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from .finding import Answer, Page, answer, facets, find
 from .index import index_pending, rebuild, sync
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
+from .state import State, state
+from .walking import Hit, Walk, after, walk
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -19,14 +22,20 @@ __all__ = [
     "Choices",
     "Counts",
     "DecisionQuery",
+    "Hit",
     "Page",
     "SearchError",
     "SearchUnavailable",
     "Sort",
+    "State",
+    "Walk",
+    "after",
     "answer",
     "facets",
     "find",
     "index_pending",
     "rebuild",
+    "state",
     "sync",
+    "walk",
 ]

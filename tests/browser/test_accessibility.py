@@ -15,6 +15,8 @@ PAGES = [
     "/cases/cm17-0990014/source/#words-a",
     "/cases/cm17-0990014/source/#field-items-0-conclusion",
     "/about/",
+    "/api/",
+    "/decisions.csv?outcome=won",
     "/nowhere/",
     "/admin/login/",
 ]

@@ -1,0 +1,149 @@
+"""Decisions like another one: what they share with it, and the nearest that were upheld and overturned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from .. import search, vocabulary
+from ..models import DisputedItem, GuidelineCitation
+from .prose import conclusion
+
+# Candidates that the engine is asked for, for each outcome; the likest of them, one a letter, are shown.
+_CANDIDATES = 20
+_LONGEST_LISTED = 3  # names of one kind, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One kind of thing that two decisions have in common. ``weight``: how much it tells of their likeness."""
+
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A decision like the one in hand: what both have in common, and what its reviewer found."""
+
+    item: DisputedItem
+    shared: tuple[str, ...]
+    reasons: tuple[str, ...]
+    concludes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """The nearest decisions by outcome, the likest first."""
+
+    upheld: tuple[Likeness, ...]
+    overturned: tuple[Likeness, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.upheld or self.overturned)
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[Likeness, ...]]]:
+        yield "Overturned", self.overturned
+        yield "Upheld", self.upheld
+
+
+def similar(item: DisputedItem, most: int = 4) -> Similar | None:
+    """Up to ``most`` decisions a side that are most like ``item``; None while the search does not answer."""
+    likeness = search.Likeness.of(item)
+    try:
+        ids = {outcome: search.similar(likeness, outcome, _CANDIDATES) for outcome in DisputedItem.Outcome.values}
+    except (search.SearchUnavailable, search.SearchError):
+        return None
+    there = _with_facts([pk for found in ids.values() for pk in found])
+    nearest = {
+        outcome: _nearest(item, [there[pk] for pk in found if pk in there], most) for outcome, found in ids.items()
+    }
+    return Similar(nearest[DisputedItem.Outcome.UPHELD], nearest[DisputedItem.Outcome.OVERTURNED])
+
+
+def _with_facts(ids: Sequence[int]) -> dict[int, DisputedItem]:
+    citations = GuidelineCitation.objects.select_related("wording__guideline")
+    return (
+        DisputedItem.objects.select_related("case", "category__parent")
+        .prefetch_related(Prefetch("citations", citations))
+        .in_bulk(ids)
+    )
+
+
+def _nearest(item: DisputedItem, others: Sequence[DisputedItem], most: int) -> tuple[Likeness, ...]:
+    """The likest of ``others``, one a letter; of equally like ones those that the engine put first."""
+    told = [(other, shared(item, other)) for other in others]
+    told.sort(key=lambda row: -sum(one.weight for one in row[1]))
+    letters: set[int] = {item.case_id}
+    nearest: list[Likeness] = []
+    for other, common in told:
+        if other.case_id not in letters and common and len(nearest) < most:
+            letters.add(other.case_id)
+            nearest.append(_likeness(other, common))
+    return tuple(nearest)
+
+
+def _likeness(item: DisputedItem, common: Sequence[Shared]) -> Likeness:
+    known = vocabulary.reasons()
+    place = conclusion(item.rationale, item.finding)
+    return Likeness(
+        item=item,
+        shared=tuple(one.words for one in common),
+        reasons=tuple(known[code].label for code in item.reasons if code in known),
+        concludes=item.rationale[slice(*place)] if place else "",
+    )
+
+
+def shared(one: DisputedItem, other: DisputedItem) -> list[Shared]:
+    """What two decisions have in common, what tells most first; nothing if they have nothing."""
+    return list(_shared(one, other))
+
+
+def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
+    asked, also = one.request, other.request
+    drugs = _common([drug["generic"] for drug in asked.get("drugs", ())], [d["generic"] for d in also.get("drugs", ())])
+    if drugs:
+        yield Shared(_same("drug", drugs), 6 + len(drugs))
+    else:
+        groups = _common([drug["group"] for drug in asked.get("drugs", ())], [d["group"] for d in also.get("drugs", ())])
+        if groups:
+            yield Shared(_same("kind of drug", groups), 3)
+    procedures = _common(asked.get("procedures", ()), also.get("procedures", ()))
+    if procedures:
+        yield Shared(_same("treatment", procedures), 6 + len(procedures))
+    parts = _common([part["part"] for part in asked.get("body_parts", ())], [p["part"] for p in also.get("body_parts", ())])
+    if parts:
+        yield Shared(_same("body part", parts), 3 + len(parts) / 2)
+    if one.category_id is not None and one.category_id == other.category_id and not (drugs or procedures):
+        yield Shared(_same("category", [one.category.name]), 2)
+    if asked.get("compound") and also.get("compound"):
+        yield Shared("both compounded", 2)
+    yield from _same_amount(asked, also)
+    guidelines = _common(_cited(one), _cited(other))
+    if guidelines:
+        yield Shared(_same("guideline", guidelines), 1)
+
+
+def _same_amount(asked: dict, also: dict) -> Iterator[Shared]:
+    """The same number of the same unit tells something of a request that is alike otherwise."""
+    quantity = asked.get("quantity")
+    if quantity and quantity == also.get("quantity") and quantity["unit"]:
+        yield Shared("same quantity", 0.5)
+
+
+def _cited(item: DisputedItem) -> list[str]:
+    return [citation.wording.guideline.name for citation in item.cited_by_reviewer if citation.wording.guideline]
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> list[str]:
+    there = set(other)
+    return [name for name in dict.fromkeys(one) if name and name in there]
+
+
+def _same(kind: str, names: Sequence[str]) -> str:
+    more = len(names) - _LONGEST_LISTED
+    listed = ", ".join(names[:_LONGEST_LISTED]) + (f" and {more} more" if more > 0 else "")
+    several = "categories" if kind == "category" else f"{kind}s"
+    return f"same {kind if len(names) == 1 else several}: {listed}"

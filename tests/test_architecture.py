@@ -26,6 +26,7 @@ ALLOWED = {
     "names": {"letters", "models", "vocabulary"},
     "search": {"models"},
     "models": {"letters"},
+    "asking": {"vocabulary"},
     "letters": {"vocabulary"},
     "vocabulary": set(),
     "apps": set(),
@@ -37,6 +38,7 @@ OUTSIDE = {
     "django_filters": {"filters"},
     "tqdm": {"management"},
     "pypdfium2": {"letters"},
+    "rapidfuzz": {"asking"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}
@@ -49,7 +51,7 @@ ROOMS = {
     "meaning": {"text"},
     "text": set(),
 }
-NO_DJANGO = {"letters", "vocabulary"}
+NO_DJANGO = {"asking", "letters", "vocabulary"}
 
 
 def modules():

@@ -18,7 +18,7 @@ from ..labels import state_name
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 from .citing import Citable, Citations, citations
 from .doubts import Doubt, doubts
-from .prose import Marker, Prose, paragraphs, plain, reasons
+from .prose import Marker, Prose, marker, paragraphs, reasons
 from .sides import Sides, compared
 from .trail import Trail, trail
 
@@ -74,12 +74,12 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     )
     asked = DecisionFilter(parameters) if parameters else None
     words = asked.words if asked else ""
-    marked = _marker(words)
+    heading, rationale = marker(words, "heading", "drug"), marker(words, "rationale")
     return CasePage(
         case=case,
         url=site + case.get_absolute_url(),
-        decisions=tuple(_decision(case, item, marked, site) for item in case.items.all()),
-        summary=paragraphs(case.clinical_summary, marked),
+        decisions=tuple(_decision(case, item, heading, rationale, site) for item in case.items.all()),
+        summary=paragraphs(case.clinical_summary, marker(words, "summary")),
         versions=tuple(case.sources.defer("compressed", "extracted").order_by("-version")),
         roles=(
             ("Board certifications", case.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
@@ -92,17 +92,13 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     )
 
 
-def _marker(words: str) -> Marker:
-    return plain
-
-
-def _decision(case: Case, item: DisputedItem, marked: Marker, site: str) -> Decision:
+def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker, site: str) -> Decision:
     item.case = case
     return Decision(
         item=item,
-        title=mark_safe(marked(item.title)),  # noqa: S308 - a Marker escapes
+        title=mark_safe(heading(item.title)),  # noqa: S308 - a Marker escapes
         sides=compared(item),
-        reasons=reasons(item.rationale, item.finding, marked),
+        reasons=reasons(item.rationale, item.finding, rationale),
         citations=citations(
             Citable(
                 number=case.number or "",

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from ..asking import grammar
+from ..asking.marking import mark
 from ..letters.meaning.findings import read_finding
 from ..letters.types import Finding
 
@@ -84,6 +87,11 @@ def _part(text: str, marked: Marker, *, strong: bool) -> str:
     return f'<strong class="concludes">{html}</strong>' if strong else html
 
 
-def plain(text: str) -> str:
-    """The Marker that marks nothing."""
+def marker(words: str, *fields: str) -> Marker:
+    """Marks what was searched for: words of any field, and those that were asked for in one of ``fields``."""
+    wanted = [one for one in grammar.read(words).positive if one.field in ("", *fields)] if words else []
+    return partial(mark, positive=wanted) if wanted else _unmarked
+
+
+def _unmarked(text: str) -> str:
     return str(escape(text))

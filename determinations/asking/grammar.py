@@ -146,11 +146,15 @@ class _Parser:
         return together(And, [self._pair(left, right, distance) for (left, right), distance in pairs])
 
     def _pair(self, left: Node, right: Node, distance: int) -> Node:
-        if isinstance(left, Words) and isinstance(right, Words) and not left.prefix and not right.prefix:
-            if left.field == right.field or not right.field:
-                return Near(left.tokens, right.tokens, distance, left.field)
-        self.notes.add("NEAR stands between two words or phrases of one field; here it was read as AND.")
-        return And((left, right))
+        if (
+            not (isinstance(left, Words) and isinstance(right, Words))
+            or left.prefix
+            or right.prefix
+            or right.field not in ("", left.field)
+        ):
+            self.notes.add("NEAR stands between two words or phrases of one field; here it was read as AND.")
+            return together(And, (left, right)) or left
+        return Near(left.tokens, right.tokens, distance, left.field)
 
     def part(self, field: str, *, after_near: bool = False) -> Node | None:
         """A word, a phrase, a bracket, or a field with one of these. Beside a NEAR synonyms do not count."""

@@ -57,6 +57,7 @@ _LEXEME = re.compile(
     | (?P<field>[A-Za-z]+):(?!//)
     | (?P<word>
           (?i:[ctls])\d\d?\s+[-–—/]\s+(?i:[ctls])\d\d?(?!\w)     # L4 - L5 is one word, so is Tylenol #3
+        | \w+\(e?s\)(?!\w)                                            # exercise(s)
         | (?:(?!&&|\|)[^\s(){_QUOTES}])+(?:\s+\#\d[^\s(){_QUOTES}]*)?
       )
     """,
@@ -70,7 +71,7 @@ _QUIET = frozenset(
 )
 _BOOST = re.compile(r"[~^][\d.]*$")
 _AT_END = ".,;:!?"
-_WILD_INSIDE = re.compile(r"(?<=\w)[*?]+(?=[\w*?])")
+_WILD_INSIDE = re.compile(r"(?<=\w)[*?]+(?=\w)")
 
 
 def shown(text: str) -> str:
@@ -173,7 +174,7 @@ def _word(word: str, found: list[Lexeme], notes: Notes) -> None:
         notes.add("~ and ^ have no meaning here and were left out; NEAR/5 between two words asks for nearness.")
         word = without
     word = word.rstrip(_AT_END)
-    wild = _WILD_INSIDE.search(word)
+    wild = None if "://" in word else _WILD_INSIDE.search(word)
     if wild:
         stem = word[: wild.start()]
         notes.add(f"* can stand at the end of a word only, so {shown(word)} was read as {shown(stem + '*')}.")

@@ -55,7 +55,7 @@ _PIECE = re.compile(
         | x(?=\d)                                          # x12
       )
     | (?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)*|(?<![\w.])\.\d+)
-    | (?P<word>[^\W\d_][^\W_]*(?:'[^\W\d_]+)*)
+    | (?P<word>[^\W\d_][^\W_]*(?:'[^\W\d_]+)*(?:\(e?s\)(?!\w))?)
     | (?P<sign>%)
     """,
     re.VERBOSE,
@@ -116,6 +116,7 @@ def singular(word: str) -> str:
 
 def _word(raw: str) -> str:
     """The normal form of a piece that begins with a letter."""
+    raw = raw.partition("(")[0]  # "injection(s)"
     word = raw.removesuffix("'s").replace("'", "") if "'" in raw else raw
     word = singular(word[: LONGEST + 2])[:LONGEST]
     return _FORMS.named.get(word, word)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from . import facets, reading, results, search, source_text, statistics
 from .filters import DecisionFilter
 from .labels import load_labels
-from .models import Case, LetterSource
+from .models import Case, DisputedItem, LetterSource
+from .reading.comparing import comparison
 
 
 @require_safe
@@ -68,6 +69,23 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
     except Case.DoesNotExist as missing:
         raise Http404 from missing
     return _page(request, "determinations/case.html", {"page": page, "case": page.case})
+
+
+@require_safe
+def case_similar(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Decisions like one of a letter's, in two columns: those that were overturned, and those that were upheld."""
+    try:
+        page = reading.similar_page(slug.lower(), position)
+    except DisputedItem.DoesNotExist as missing:
+        raise Http404 from missing
+    context = {"page": page, "item": page.item, "case": page.item.case}
+    return _page(request, "determinations/similar.html", context, status=503 if page.similar is None else 200)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Decisions side by side: ``?item=cm16-0990003/1&item=…``, four at most."""
+    return _page(request, "determinations/compare.html", {"comparison": comparison(request.GET.getlist("item"))})
 
 
 @require_safe

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from ..filters import DecisionFilter
@@ -18,11 +18,15 @@ from ..labels import state_name
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 from .citing import Citable, Citations, citations
 from .doubts import Doubt, doubts
+from .likeness import Similar, similar
 from .prose import Marker, Prose, marker, paragraphs, reasons
 from .sides import Sides, compared
 from .trail import Trail, trail
 
-__all__ = ["CasePage", "Decision", "case_page", "decisions_with_all"]
+__all__ = ["CasePage", "Decision", "SimilarPage", "case_page", "similar_page"]
+
+# Letters with more decisions than this have a link to each decision's similar ones instead of the list itself.
+_MOST_WITH_SIMILAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Decision:
     sides: Sides
     reasons: Prose
     citations: Citations
+    similar: Similar | None  # None: not looked for, or the search does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,15 @@ class CasePage:
     trail: Trail | None
 
 
-def decisions_with_all():  # noqa: ANN201 - django-stubs would be needed for the queryset's type
+@dataclass(frozen=True, slots=True)
+class SimilarPage:
+    """A decision and those like it; ``similar`` is None while the search does not answer."""
+
+    item: DisputedItem
+    similar: Similar | None
+
+
+def _with_all() -> QuerySet[DisputedItem]:
     """Decisions with what a page says of them, in a fixed number of queries."""
     return DisputedItem.objects.select_related("category__parent").prefetch_related(
         Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline"))
@@ -68,17 +81,18 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     case = (
         Case.objects.select_related("reviewer")
         .prefetch_related(
-            Prefetch("items", decisions_with_all()), "reviewer__credentials__wording__specialty", "issues"
+            Prefetch("items", _with_all()), "reviewer__credentials__wording__specialty", "issues"
         )
         .get(slug=slug)
     )
     asked = DecisionFilter(parameters) if parameters else None
     words = asked.words if asked else ""
+    items = case.items.all()
     heading, rationale = marker(words, "heading", "drug"), marker(words, "rationale")
     return CasePage(
         case=case,
         url=site + case.get_absolute_url(),
-        decisions=tuple(_decision(case, item, heading, rationale, site) for item in case.items.all()),
+        decisions=tuple(_decision(case, item, heading, rationale, site) for item in items),
         summary=paragraphs(case.clinical_summary, marker(words, "summary")),
         versions=tuple(case.sources.defer("compressed", "extracted").order_by("-version")),
         roles=(
@@ -90,6 +104,12 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
         words=words,
         trail=trail(case, parameters, asked) if asked else None,
     )
+
+
+def similar_page(slug: str, position: int) -> SimilarPage:
+    """Decisions like one of a letter's, more than its page shows. Raises DisputedItem.DoesNotExist."""
+    item = _with_all().select_related("case").get(case__slug=slug, position=position)
+    return SimilarPage(item, similar(item, most=10))
 
 
 def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker, site: str) -> Decision:
@@ -110,4 +130,5 @@ def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker
                 url=site + item.get_absolute_url(),
             )
         ),
+        similar=similar(item) if len(case.items.all()) <= _MOST_WITH_SIMILAR else None,
     )

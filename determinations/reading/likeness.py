@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from .. import search, vocabulary
 from ..models import DisputedItem, GuidelineCitation
+from .comparing import address
 from .prose import conclusion
 
 # Candidates that the engine is asked for, for each outcome; the likest of them, one a letter, are shown.
@@ -32,6 +33,7 @@ class Likeness:
     shared: tuple[str, ...]
     reasons: tuple[str, ...]
     concludes: str
+    compare: str  # the address where both stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,11 @@ def _nearest(item: DisputedItem, others: Sequence[DisputedItem], most: int) -> t
     for other, common in told:
         if other.case_id not in letters and common and len(nearest) < most:
             letters.add(other.case_id)
-            nearest.append(_likeness(other, common))
+            nearest.append(_likeness(item, other, common))
     return tuple(nearest)
 
 
-def _likeness(item: DisputedItem, common: Sequence[Shared]) -> Likeness:
+def _likeness(like: DisputedItem, item: DisputedItem, common: Sequence[Shared]) -> Likeness:
     known = vocabulary.reasons()
     place = conclusion(item.rationale, item.finding)
     return Likeness(
@@ -93,6 +95,7 @@ def _likeness(item: DisputedItem, common: Sequence[Shared]) -> Likeness:
         shared=tuple(one.words for one in common),
         reasons=tuple(known[code].label for code in item.reasons if code in known),
         concludes=item.rationale[slice(*place)] if place else "",
+        compare=address((like, item)),
     )
 
 

@@ -79,7 +79,7 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
         cuts.append((last, match.start()))
         last = match.end()
     cuts.append((last, len(text)))
-    return [(start, end) for start, end in cuts if text[start:end].strip()]
+    return [(start, start + len(text[start:end].rstrip())) for start, end in cuts if text[start:end].strip()]
 
 
 def _part(text: str, marked: Marker, *, strong: bool) -> str:

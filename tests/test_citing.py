@@ -65,7 +65,9 @@ def test_bibtex_is_read_by_a_program():
 
 
 def test_a_letter_that_lost_its_header():
-    assert plain(LOST_HEADER).startswith("Letter 3e08497b (case number not known), item 1. Final determination letter, ")
+    assert plain(LOST_HEADER).startswith(
+        "Letter 3e08497b (case number not known), item 1. Final determination letter, "
+    )
     assert "date not known" in plain(LOST_HEADER)
     assert "[IMR Letter 3e08497b, case number unknown]" in legal(LOST_HEADER)
     assert "Indep. Med. Rev. n.d.)" in legal(LOST_HEADER)

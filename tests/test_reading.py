@@ -20,7 +20,7 @@ from determinations.reading.likeness import shared
 from determinations.reading.prose import conclusion, marker, paragraphs, reasons
 from determinations.reading.sides import compared
 
-# ---- the concluding sentence --------------------------------------------------------------------------------------
+# ---- the concluding sentence ----------------------------------------------------------------------------------------
 FACTS = (
     "The worker has had neck pain for two years. Eight visits of therapy brought no change that anyone wrote down. "
     "The guideline asks for such a change before more visits are given. "
@@ -91,7 +91,7 @@ def test_no_text_and_no_search_makes_a_tag(text, words):
     assert not set(re.findall(r"<[^>]*>", html)) - {"<p>", "</p>", "<br>", "<mark>", "</mark>"}
 
 
-# ---- both sides ------------------------------------------------------------------------------------------------------
+# ---- both sides -----------------------------------------------------------------------------------------------------
 def item_citing(administrator, reviewer):
     """A decision, not in the database, whose sides cite ("document", "section") pairs; "?…": an unknown document."""
     item = DisputedItem(pk=1)
@@ -152,7 +152,7 @@ def test_a_document_that_is_cited_twice_stands_once_with_both_places():
     assert sides.alone
 
 
-# ---- doubts ------------------------------------------------------------------------------------------------------------
+# ---- doubts ---------------------------------------------------------------------------------------------------------
 FILES_ONLY = {  # codes of files that were not taken in: they have no page
     *("unreadable-file", "empty", "too-large", "not-text", "encrypted", "broken-pdf", "pdf-limit", "no-pdf-reader"),
     *("broken-archive", "archive-bomb", "unsafe-member", "nested-archive", "unknown-format"),
@@ -185,7 +185,7 @@ def test_doubts_are_told_once_a_kind_the_gravest_first():
     assert found[2].words == "Something about this letter is not clear."
 
 
-# ---- what two decisions share -----------------------------------------------------------------------------------------
+# ---- what two decisions share ---------------------------------------------------------------------------------------
 PT = TreatmentCategory(pk=7, name="PT/OT")
 
 
@@ -220,7 +220,11 @@ def part(name, side=""):
             {"category": PT, "body_parts": [part("hip")], "guidelines": ["A"]},
             ["same category: PT/OT", "same guideline: A"],
         ),
-        ({"category": PT, "procedures": ["massage"]}, {"category": PT, "procedures": ["massage"]}, ["same treatment: massage"]),
+        (
+            {"category": PT, "procedures": ["massage"]},
+            {"category": PT, "procedures": ["massage"]},
+            ["same treatment: massage"],
+        ),
         (
             {"quantity": {"number": 12, "unit": "visit", "low": None}},
             {"quantity": {"number": 12, "unit": "visit", "low": None}},

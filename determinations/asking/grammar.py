@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from .lexing import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_WORDS, Kind, Lexeme, Notes, lexemes, shown
+from .lexing import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH, MAX_SYNONYMS, MAX_WORDS, Kind, Lexeme, Notes, lexemes, shown
 from .nodes import (
     FIELDS,
     FILTER_FIELDS,
@@ -28,11 +28,11 @@ from .nodes import (
     positive,
     together,
 )
-from .runs import Typed, as_node, in_units
+from .runs import Typed, as_parts, in_units
 
 __all__ = [
-    "FIELDS", "FILTER_FIELDS", "MAX_DEPTH", "MAX_DISTANCE", "MAX_LENGTH", "MAX_WORDS", "TEXT_FIELDS", "Added", "And",
-    "CaseNumber", "Narrow", "Near", "Node", "Not", "Or", "Reading", "Words", "describe", "read",
+    "FIELDS", "FILTER_FIELDS", "MAX_DEPTH", "MAX_DISTANCE", "MAX_LENGTH", "MAX_SYNONYMS", "MAX_WORDS", "TEXT_FIELDS",
+    "Added", "And", "CaseNumber", "Narrow", "Near", "Node", "Not", "Or", "Reading", "Words", "describe", "read",
 ]  # fmt: skip
 
 _CASE_NUMBER = re.compile(r"(?:cm)?[\s_]*(\d\d)[-\s–—_]*(\d{6,8})", re.IGNORECASE)
@@ -209,12 +209,12 @@ class _Parser:
         for unit in in_units(texts):
             number = _CASE_NUMBER.fullmatch(unit.text.strip("()[].,;:#"))
             if number and _is_case_number(unit):
-                parts.extend(as_node(open_run, field, self.added, plain=plain or self.exact))
+                parts.extend(as_parts(open_run, field, self.added, self.notes, plain=plain or self.exact))
                 parts.append(CaseNumber(f"CM{number[1]}-{number[2]}"))
                 open_run = []
             else:
                 open_run.append(unit)
-        return [*parts, *as_node(open_run, field, self.added, plain=plain or self.exact)]
+        return [*parts, *as_parts(open_run, field, self.added, self.notes, plain=plain or self.exact)]
 
 
 def _is_case_number(unit: Typed) -> bool:

@@ -17,6 +17,7 @@ MAX_LENGTH = 400  # characters
 MAX_WORDS = 30
 MAX_DEPTH = 10
 MAX_DISTANCE = 50
+MAX_SYNONYMS = 200  # rows of tokens that are looked for besides what was typed
 NEAR_DISTANCE = 10  # of NEAR without a number
 _SHOWN = 40  # characters of what was typed that a note repeats
 

@@ -1,4 +1,4 @@
-"""The words that were asked for, found in a text: marked in the whole of it, or in the two lines that show most of them.
+"""The words that were asked for, found in a text: marked in the whole of it, or in the two lines that show most.
 
 What counts as a word is decided by `tokens`, so a mark stands wherever the search found something, and nowhere else.
 Everything is escaped; the only tag is <mark>. Time grows with the length of the text.
@@ -71,9 +71,13 @@ def _find(text: str, positive: Sequence[Words | Near]) -> list[_Found]:
         if isinstance(one, Words)
         for other, row in enumerate((one.tokens, *one.alternatives))
     ]
+    ended: dict[int, int] = {}  # index of a token -> which of what was asked for ends there
     for first, last, wanted in _places(words, rows):
-        worth = 1 if first == last else 3
-        found.append(_Found(words[first].start, words[last].end, wanted, worth))
+        start = words[first].start
+        found.append(_Found(start, words[last].end, wanted, 1 if first == last else 3))
+        if wanted and ended.get(first - 1) == wanted - 1:  # side by side as they were typed: worth more, no mark more
+            found.append(_Found(start, start, len(positive) + wanted, 2))
+        ended[last] = wanted
     for number, one in enumerate(positive):
         if isinstance(one, Near):
             for first, last in _near(words, one):
@@ -162,6 +166,8 @@ def _window(text: str, first: int, last: int, length: int) -> tuple[int, int]:
     if end < len(text) and not text[end].isspace():
         cut = next((place for place in range(end, max(last, end - 60), -1) if text[place - 1].isspace()), end)
         end = cut
+    while start < first and text[start].isspace():
+        start += 1
     while end > last and text[end - 1].isspace():
         end -= 1
     return start, end

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from . import synonyms
+from .lexing import MAX_SYNONYMS, Notes
 from .nodes import Added, And, Node, Or, Row, Words, together
-from .synonyms import Wording, longest, table
+from .synonyms import Wording
 from .tokens import tokens
 
 
@@ -37,7 +39,7 @@ def in_units(texts: list[str]) -> list[Typed]:
     ]
 
 
-def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) -> list[Node]:
+def as_parts(units: list[Typed], field: str, added: list[Added], notes: Notes, *, plain: bool) -> list[Node]:
     """The units as parts that are joined by AND; units that are a wording of something find its others too."""
     parts: list[Node] = []
     index = 0
@@ -46,6 +48,9 @@ def as_node(units: list[Typed], field: str, added: list[Added], *, plain: bool) 
         row = units[index : index + count]
         index += count
         words = [Words(unit.text, unit.tokens, field) for unit in row]
+        if sum(len(one.synonyms) for one in added) + len(others) > MAX_SYNONYMS:
+            notes.add("These words have too many synonyms; the last were looked for as they are.")
+            others = ()
         if not others:
             parts.extend(words)
             continue
@@ -67,9 +72,9 @@ def _wording(units: list[Typed], start: int) -> tuple[int, tuple[Wording, ...]]:
     best: tuple[int, tuple[Wording, ...]] = (1, ())
     for count, unit in enumerate(units[start:], 1):
         row += unit.tokens
-        if len(row) > longest():
+        if len(row) > synonyms.longest():
             break
-        others = tuple(one for one in table().get(row, ()) if not (count > 1 and set(row) <= set(one.tokens)))
-        if row in table():
+        others = tuple(one for one in synonyms.others(row) if not (count > 1 and set(row) <= set(one.tokens)))
+        if row in synonyms.wordings():
             best = (count, others)
     return best

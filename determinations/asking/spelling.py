@@ -49,7 +49,7 @@ class SpellingBook:
         self._words = list(self.counts)
 
     def nearest(self, word: str, times: int = 0) -> str | None:
-        """The likeliest word, or two, that was meant by ``word``, which ``times`` decisions hold; None if there is none."""
+        """The likeliest word, or two, meant by ``word``, which ``times`` decisions hold; None if there is none."""
         if not _may_change(word):
             return None
         near = process.extract(
@@ -58,7 +58,7 @@ class SpellingBook:
         best, best_score = None, 0.0
         for other, distance, _ in near:
             count = self.counts[other]
-            if other == word or (times and (distance > 1 or count < times * _MORE)):
+            if other == word or (times and (distance > 1 or count < times * _MORE or _is_form(word, other))):
                 continue
             score = log10(count + 1) - _COST * distance - _OTHER_BEGINNING * (other[0] != word[0]) + 10
             if score > best_score:
@@ -75,7 +75,7 @@ class SpellingBook:
         return one in self.counts and two in self.counts
 
     def suggest(self, words: Sequence[str], known: Callable[[str], int]) -> str | None:
-        """The words with those that no decision holds (or next to none) put right; None if there is nothing to put right.
+        """The words with those that no decision holds (or next to none) put right; None if none can be.
 
         ``known``: how many decisions hold a token. Numbers and names of drugs stay as they are.
         """
@@ -85,6 +85,11 @@ class SpellingBook:
             better = None if times > _RARE else self.nearest(word, times)
             fixed.append(better or word)
         return None if fixed == list(words) else " ".join(fixed)
+
+
+def _is_form(word: str, other: str) -> bool:
+    """Whether one is the other with an ending: "braced" is rare, but no misspelling of "brace"."""
+    return word.startswith(other) or other.startswith(word)
 
 
 def _may_change(word: str) -> bool:

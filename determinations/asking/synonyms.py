@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..vocabulary.synonyms import SynonymGroup, synonym_groups
+from ..vocabulary.synonyms import synonym_groups
 from .nodes import Row
 from .tokens import normalised
 
@@ -28,28 +28,46 @@ def holds(row: Row, part: Row) -> bool:
 
 
 @cache
-def table() -> Mapping[Row, tuple[Wording, ...]]:
-    """Tokens of every wording -> the others that count as well, without those that hold another (found by it)."""
-    found: dict[Row, dict[Row, Wording]] = {}
+def _groups() -> Mapping[Row, tuple[tuple[Wording, ...], ...]]:
+    """Tokens of every wording that finds others -> the wordings of its groups."""
+    found: dict[Row, tuple[tuple[Wording, ...], ...]] = {}
     for group in synonym_groups():
-        for typed, others in _ways(group):
-            found.setdefault(typed, {}).update({wording.tokens: wording for wording in others})
-    return {typed: tuple(_needed(typed, list(others.values()))) for typed, others in found.items()}
+        wordings = tuple(Wording(text, _row(text)) for text in (*group.same, *group.narrower))
+        for typed in {_row(text) for text in (*group.same, *group.ambiguous)}:
+            found[typed] = (*found.get(typed, ()), wordings)
+    return found
 
 
-def _ways(group: SynonymGroup) -> list[tuple[Row, list[Wording]]]:
-    found = [Wording(text, _row(text)) for text in (*group.same, *group.narrower)]
+def wordings() -> Collection[Row]:
+    """The tokens of every wording that finds others."""
+    return _groups().keys()
+
+
+@lru_cache(maxsize=4096)
+def others(typed: Row) -> tuple[Wording, ...]:
+    """What else counts where ``typed`` is asked for; () if it is no wording, or all else is found anyway."""
+    found: dict[Row, Wording] = {}
+    for group in _groups().get(typed, ()):
+        for wording in _needed(typed, [one for one in group if one.tokens != typed]):
+            found.setdefault(wording.tokens, wording)
+    return tuple(found.values())
+
+
+def _needed(typed: Row, group: Sequence[Wording]) -> list[Wording]:
+    """The others but for those that are found anyway, since they hold what was typed or another of them.
+
+    The first stays: it is the name of the thing, which the page shows.
+    """
+    rows = [one.tokens for one in group]
     return [
-        (_row(text), [one for one in found if one.tokens != _row(text)]) for text in (*group.same, *group.ambiguous)
+        one
+        for number, one in enumerate(group)
+        if not holds(one.tokens, typed)
+        and (number == 0 or not any(row != one.tokens and holds(one.tokens, row) for row in rows))
     ]
-
-
-def _needed(typed: Row, others: Sequence[Wording]) -> list[Wording]:
-    rows = [typed, *(one.tokens for one in others)]
-    return [one for one in others if not any(row != one.tokens and holds(one.tokens, row) for row in rows)]
 
 
 @cache
 def longest() -> int:
     """The number of tokens of the longest wording."""
-    return max(map(len, table()))
+    return max(map(len, wordings()))

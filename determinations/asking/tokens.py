@@ -12,7 +12,7 @@ from .words import OPENING, Token, across, read
 
 __all__ = ["Token", "normalised", "tokens"]
 
-_REMEMBERED = 100_000  # chunks; with their tokens about 30 MB
+_REMEMBERED = 100_000  # chunks: 15 MB where texts are indexed, 40 MB where they are marked too
 _LONGEST_REMEMBERED = 40  # signs
 _OPEN = "\x01"  # before a word that may go on in the next chunk; no token holds it
 
@@ -36,7 +36,7 @@ class _Joined(dict[str, str]):
     """Chunk -> the texts of its tokens with a blank between; a last one that may go on has its sign."""
 
     def __missing__(self, chunk: str) -> str:
-        found = _PLACED[chunk]
+        found = _PLACED.get(chunk) or read(chunk)
         texts = [token.text for token in found]
         if found and is_open(found[-1], chunk):
             texts[-1] = _OPEN + texts[-1]

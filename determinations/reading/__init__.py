@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
+from .. import vocabulary
 from ..filters import DecisionFilter
-from ..labels import state_name
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 from .citing import Citable, Citations, citations
 from .doubts import Doubt, doubts
@@ -80,26 +80,27 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     """
     case = (
         Case.objects.select_related("reviewer")
-        .prefetch_related(
-            Prefetch("items", _with_all()), "reviewer__credentials__wording__specialty", "issues"
-        )
+        .prefetch_related(Prefetch("items", _with_all()), "reviewer__credentials__wording__specialty", "issues")
         .get(slug=slug)
     )
     asked = DecisionFilter(parameters) if parameters else None
     words = asked.words if asked else ""
-    items = case.items.all()
-    heading, rationale = marker(words, "heading", "drug"), marker(words, "rationale")
+    items, names = case.items.all(), vocabulary.state_names()
+    exact = bool(asked and asked.without_synonyms)
+    heading, rationale, summary = (
+        marker(words, *fields, exact=exact) for fields in (("heading", "drug"), ("rationale",), ("summary",))
+    )
     return CasePage(
         case=case,
         url=site + case.get_absolute_url(),
         decisions=tuple(_decision(case, item, heading, rationale, site) for item in items),
-        summary=paragraphs(case.clinical_summary, marker(words, "summary")),
+        summary=paragraphs(case.clinical_summary, summary),
         versions=tuple(case.sources.defer("compressed", "extracted").order_by("-version")),
         roles=(
             ("Board certifications", case.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
             ("Subspecialties", case.reviewer.held(ReviewerCredential.Role.SUBSPECIALTY)),
         ),
-        states=tuple(state_name(postal) for postal in case.reviewer.licensed_states),
+        states=tuple(names.get(postal, postal) for postal in case.reviewer.licensed_states),
         doubts=tuple(doubts(case.issues.all())),
         words=words,
         trail=trail(case, parameters, asked) if asked else None,

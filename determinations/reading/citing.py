@@ -74,8 +74,8 @@ def plain(of: Citable) -> str:
     decided = f" ({of.outcome})" if of.outcome else ""
     day = f"{_LONG_MONTHS[of.day.month - 1]} {of.day.day}, {of.day.year}" if of.day else "date not known"
     return (
-        f"{what}, item {of.position}{title}{decided}. Final determination letter, {day}. California Division of Workers’ "
-        f"Compensation, Independent Medical Review. {_url(of)}"
+        f"{what}, item {of.position}{title}{decided}. Final determination letter, {day}. "
+        f"California Division of Workers’ Compensation, Independent Medical Review. {_url(of)}"
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from ..labels import state_name
+from .. import vocabulary
 from ..models import Case, DisputedItem, GuidelineCitation
 from .prose import conclusion
 from .sides import Sides, compared
@@ -65,7 +65,9 @@ def comparison(asked: Iterable[str]) -> Comparison:
         problems.append(f"At most {MOST} decisions fit beside each other; the first {MOST} are shown.")
     wanted = dict.fromkeys(list(wanted)[:MOST])
     found = _found(wanted)
-    problems += [f"There is no decision {slug}/{position} here." for slug, position in wanted if (slug, position) not in found]
+    problems += [
+        f"There is no decision {slug}/{position} here." for slug, position in wanted if (slug, position) not in found
+    ]
     items = [found[key] for key in wanted if key in found]
     return Comparison(tuple(_column(item, items) for item in items), tuple(problems))
 
@@ -88,13 +90,13 @@ def _found(wanted: Mapping[tuple[str, int], None]) -> dict[tuple[str, int], Disp
 
 
 def _column(item: DisputedItem, items: list[DisputedItem]) -> Column:
-    place = conclusion(item.rationale, item.finding)
+    place, names = conclusion(item.rationale, item.finding), vocabulary.state_names()
     return Column(
         item=item,
         concludes=item.rationale[slice(*place)] if place else "",
         sides=compared(item),
         credentials=_credentials(item.case),
-        states=tuple(state_name(postal) for postal in item.case.reviewer.licensed_states),
+        states=tuple(names.get(postal, postal) for postal in item.case.reviewer.licensed_states),
         without=address(one for one in items if one is not item),
     )
 

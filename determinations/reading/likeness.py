@@ -14,6 +14,8 @@ from .prose import conclusion
 
 # Candidates that the engine is asked for, for each outcome; the likest of them, one a letter, are shown.
 _CANDIDATES = 20
+# The same guideline or the same number of something alone makes no likeness.
+_LEAST = 2
 _LONGEST_LISTED = 3  # names of one kind, in words
 
 
@@ -81,7 +83,8 @@ def _nearest(item: DisputedItem, others: Sequence[DisputedItem], most: int) -> t
     letters: set[int] = {item.case_id}
     nearest: list[Likeness] = []
     for other, common in told:
-        if other.case_id not in letters and common and len(nearest) < most:
+        told_enough = sum(one.weight for one in common) >= _LEAST
+        if other.case_id not in letters and told_enough and len(nearest) < most:
             letters.add(other.case_id)
             nearest.append(_likeness(item, other, common))
     return tuple(nearest)
@@ -106,20 +109,20 @@ def shared(one: DisputedItem, other: DisputedItem) -> list[Shared]:
 
 def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
     asked, also = one.request, other.request
-    drugs = _common([drug["generic"] for drug in asked.get("drugs", ())], [d["generic"] for d in also.get("drugs", ())])
-    if drugs:
-        yield Shared(_same("drug", drugs), 6 + len(drugs))
+    drugs, others = ([drug["generic"] for drug in request.get("drugs", ())] for request in (asked, also))
+    if common := _common(drugs, others):
+        yield Shared(_same("drug", common), 4 + _part(common, drugs, others))
     else:
-        groups = _common([drug["group"] for drug in asked.get("drugs", ())], [d["group"] for d in also.get("drugs", ())])
-        if groups:
-            yield Shared(_same("kind of drug", groups), 3)
+        groups = ([drug["group"] for drug in request.get("drugs", ())] for request in (asked, also))
+        if of_kind := _common(*groups):
+            yield Shared(_same("kind of drug", of_kind), 3)
     procedures = _common(asked.get("procedures", ()), also.get("procedures", ()))
     if procedures:
-        yield Shared(_same("treatment", procedures), 6 + len(procedures))
-    parts = _common([part["part"] for part in asked.get("body_parts", ())], [p["part"] for p in also.get("body_parts", ())])
-    if parts:
+        yield Shared(_same("treatment", procedures), 4 + _part(procedures, asked["procedures"], also["procedures"]))
+    bodies = ([part["part"] for part in request.get("body_parts", ())] for request in (asked, also))
+    if parts := _common(*bodies):
         yield Shared(_same("body part", parts), 3 + len(parts) / 2)
-    if one.category_id is not None and one.category_id == other.category_id and not (drugs or procedures):
+    if one.category_id is not None and one.category_id == other.category_id and not (common or procedures):
         yield Shared(_same("category", [one.category.name]), 2)
     if asked.get("compound") and also.get("compound"):
         yield Shared("both compounded", 2)
@@ -127,6 +130,11 @@ def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
     guidelines = _common(_cited(one), _cited(other))
     if guidelines:
         yield Shared(_same("guideline", guidelines), 1)
+
+
+def _part(common: Sequence[str], one: Sequence[str], other: Sequence[str]) -> float:
+    """How much of all that was asked for is common to both, from 0 to 4."""
+    return 4 * len(common) / len({*one, *other})
 
 
 def _same_amount(asked: dict, also: dict) -> Iterator[Shared]:
@@ -148,5 +156,5 @@ def _common(one: Sequence[str], other: Sequence[str]) -> list[str]:
 def _same(kind: str, names: Sequence[str]) -> str:
     more = len(names) - _LONGEST_LISTED
     listed = ", ".join(names[:_LONGEST_LISTED]) + (f" and {more} more" if more > 0 else "")
-    several = "categories" if kind == "category" else f"{kind}s"
+    several = {"category": "categories", "kind of drug": "kinds of drug"}.get(kind, f"{kind}s")
     return f"same {kind if len(names) == 1 else several}: {listed}"

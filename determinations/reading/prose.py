@@ -69,7 +69,9 @@ def paragraphs(text: str, marked: Marker, set_off: tuple[int, int] | None = None
         if set_off and start <= set_off[0] < end:
             inside = (set_off[0], min(set_off[1], end))
             parts = [(start, inside[0], False), (*inside, True), (inside[1], end, False)]
-        html.append("<p>" + "".join(_part(text[a:b], marked, strong=strong) for a, b, strong in parts if a < b) + "</p>")
+        html.append(
+            "<p>" + "".join(_part(text[a:b], marked, strong=strong) for a, b, strong in parts if a < b) + "</p>"
+        )
     return mark_safe("\n".join(html))  # noqa: S308 - each part is escaped by the Marker
 
 
@@ -87,9 +89,9 @@ def _part(text: str, marked: Marker, *, strong: bool) -> str:
     return f'<strong class="concludes">{html}</strong>' if strong else html
 
 
-def marker(words: str, *fields: str) -> Marker:
-    """Marks what was searched for: words of any field, and those that were asked for in one of ``fields``."""
-    wanted = [one for one in grammar.read(words).positive if one.field in ("", *fields)] if words else []
+def marker(words: str, *fields: str, exact: bool = False) -> Marker:
+    """Marks what was searched for in any field, or in one of ``fields``. ``exact``: not the synonyms of it."""
+    wanted = [one for one in grammar.read(words, exact=exact).positive if one.field in ("", *fields)] if words else []
     return partial(mark, positive=wanted) if wanted else _unmarked
 
 

@@ -110,11 +110,7 @@ def _difference(administrator: Side, reviewer: Side) -> str:
     shared = [document for document in reviewer.documents if document.shared]
     if not shared:
         return "The two sides cite different documents."
-    only = [
-        side.short
-        for side in (administrator, reviewer)
-        if any(not document.shared for document in side.documents)
-    ]
+    only = [side.short for side in (administrator, reviewer) if any(not document.shared for document in side.documents)]
     what = "the same document" if len(shared) == 1 else "the same documents"
     if not only:
         places = "" if all(document.same_place for document in shared) else ", at different places"

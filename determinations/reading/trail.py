@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The way back. ``rank`` 0: the decision's place is not known; ``moved``: the results are no longer as they were."""
+    """The way back. ``rank`` 0: the decision's place is not known; ``moved``: it is not there any more."""
 
     back: str
     words: str
@@ -61,9 +61,7 @@ def trail(case: Case, parameters: Mapping, asked: DecisionFilter) -> Trail | Non
     at = rank(parameters.get("at"))
     if not at and not any(asked.parameters().values()):
         return None
-    page = (at - 1) // settings.RESULTS_PER_PAGE + 1 if at else 1
-    back = reverse("decisions") + asked.page_address(page).removesuffix("?")
-    here = Trail(back, asked.words)
+    here = Trail(_back(asked, at or 1), asked.words)
     if not at:
         return here
     try:
@@ -79,7 +77,8 @@ def _placed(case: Case, asked: DecisionFilter, at: int, unplaced: Trail) -> Trai
     if around.get(at) not in own:
         near = [one for one, pk in _around(asked, at, _DRIFT).items() if pk in own]
         if not near:
-            return replace(unplaced, moved=True)
+            there = at <= around.decisions
+            return replace(unplaced, moved=True, back=unplaced.back if there else _back(asked, 1))
         at = min(near, key=lambda one: abs(one - at))
         around = _around(asked, at, 1)
         if around.get(at) not in own:  # a commit came in between
@@ -110,13 +109,18 @@ def _steps(unplaced: Trail, asked: DecisionFilter, around: _Ranked, item: Disput
         other = there.get(around.get(one, 0))
         return Step(address(asked, other, one), other.title, other.outcome) if other else None
 
-    page = (at - 1) // settings.RESULTS_PER_PAGE + 1
     return replace(
         unplaced,
-        back=reverse("decisions") + asked.page_address(page).removesuffix("?"),
+        back=_back(asked, at),
         rank=at,
         decisions=around.decisions,
         position=item.position,
         previous=step(at - 1),
         next=step(at + 1),
     )
+
+
+def _back(asked: DecisionFilter, at: int) -> str:
+    """The address of the page of results that holds a rank."""
+    page = (at - 1) // settings.RESULTS_PER_PAGE + 1
+    return reverse("decisions") + asked.page_address(page).removesuffix("?")

@@ -32,7 +32,7 @@ WORDS = {
         "pus gas lens physics arthritis stenosis radiculitis celebrex"
     ),
     "crutches masses boxes headaches shoes toes doses uses": "crutch mass box headache shoe toe dose use",
-    "MRIs NSAIDs ESIs TENS CTS NCS": "mri nsaid esi tens cts ncs",
+    "MRIs NSAIDs ESIs TENS CTS NCS CRPS": "mri nsaid esi tens cts ncs crps",
     "status previous process biceps diabetes": "status previous process biceps diabetes",
     "viruses sinuses lenses feet teeth": "virus sinus lens foot tooth",
     "injection(s) of the mass(es)": "injection of the mass",
@@ -213,8 +213,8 @@ def test_long_words_are_cut_alike_wherever_they_stand():
 
 @pytest.mark.parametrize("piece", ["x ray ", "pre-", "l4-", "l4-99-", "a'", "1,000,", "1.", "cm14", "'", "-", "é"])
 def test_hostile_repetition_is_read_in_one_go(piece):
-    """A million signs; what grows with the square would not come back."""
-    text = piece * (1_000_000 // len(piece))
+    """Many signs; what grows with the square would not come back."""
+    text = piece * (300_000 // len(piece))
     assert len(tokens(text)) <= len(text)
 
 

@@ -189,9 +189,9 @@ def test_doubts_are_told_once_a_kind_the_gravest_first():
 PT = TreatmentCategory(pk=7, name="PT/OT")
 
 
-def item_asking(category=None, guidelines=(), **request):
+def item_asking(category=None, guidelines=(), title="", **request):
     item = item_citing([], [(name, "") for name in guidelines])
-    item.request, item.category = request, category
+    item.request, item.category, item.title = request, category, title
     return item
 
 
@@ -239,6 +239,15 @@ def part(name, side=""):
 )
 def test_what_two_decisions_have_in_common(one, other, told):
     assert [common.words for common in shared(item_asking(**one), item_asking(**other))] == told
+
+
+def test_words_that_tell_count_where_neither_drug_nor_procedure_is_known():
+    one, other = item_asking(title="Modafinil 200mg"), item_asking(title="Retrospective modafinil")
+    assert [common.words for common in shared(one, other, ["modafinil"])] == ["same word: modafinil"]
+    assert shared(one, other) == []
+    known = {"procedures": ["massage"]}
+    both = item_asking(title="Massage", **known), item_asking(title="Massage", **known)
+    assert [common.words for common in shared(*both, ["massage"])] == ["same treatment: massage"]
 
 
 def test_the_same_drug_says_more_than_the_same_guideline_or_group():

@@ -37,6 +37,7 @@ class Decision:
     title: SafeString
     sides: Sides
     reasons: Prose
+    reasons_in_short: tuple[tuple[str, str], ...]  # code of vocabulary/reasons.toml, label
     citations: Citations
     similar: Similar | None  # None: not looked for, or the search does not answer
 
@@ -114,12 +115,13 @@ def similar_page(slug: str, position: int) -> SimilarPage:
 
 
 def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker, site: str) -> Decision:
-    item.case = case
+    item.case, known = case, vocabulary.reasons()
     return Decision(
         item=item,
         title=mark_safe(heading(item.title)),  # noqa: S308 - a Marker escapes
         sides=compared(item),
         reasons=reasons(item.rationale, item.finding, rationale),
+        reasons_in_short=tuple((code, known[code].label if code in known else code) for code in item.reasons),
         citations=citations(
             Citable(
                 number=case.number or "",

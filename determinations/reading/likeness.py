@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from .. import search, vocabulary
+from ..asking.tokens import normalised
 from ..models import DisputedItem, GuidelineCitation
 from .comparing import address
 from .prose import conclusion
 
 # Candidates that the engine is asked for, for each outcome; the likest of them, one a letter, are shown.
 _CANDIDATES = 20
-# The same guideline or the same number of something alone makes no likeness.
-_LEAST = 2
+# The same part of the body or the same category alone makes no likeness, and no guideline makes up for it.
+_LEAST = 4
 _LONGEST_LISTED = 3  # names of one kind, in words
 
 
@@ -57,12 +58,14 @@ def similar(item: DisputedItem, most: int = 4) -> Similar | None:
     """Up to ``most`` decisions a side that are most like ``item``; None while the search does not answer."""
     likeness = search.Likeness.of(item)
     try:
+        telling = search.telling_words(likeness)
         ids = {outcome: search.similar(likeness, outcome, _CANDIDATES) for outcome in DisputedItem.Outcome.values}
     except (search.SearchUnavailable, search.SearchError):
         return None
     there = _with_facts([pk for found in ids.values() for pk in found])
     nearest = {
-        outcome: _nearest(item, [there[pk] for pk in found if pk in there], most) for outcome, found in ids.items()
+        outcome: _nearest(item, [there[pk] for pk in found if pk in there], telling, most)
+        for outcome, found in ids.items()
     }
     return Similar(nearest[DisputedItem.Outcome.UPHELD], nearest[DisputedItem.Outcome.OVERTURNED])
 
@@ -76,9 +79,11 @@ def _with_facts(ids: Sequence[int]) -> dict[int, DisputedItem]:
     )
 
 
-def _nearest(item: DisputedItem, others: Sequence[DisputedItem], most: int) -> tuple[Likeness, ...]:
+def _nearest(
+    item: DisputedItem, others: Sequence[DisputedItem], telling: Sequence[str], most: int
+) -> tuple[Likeness, ...]:
     """The likest of ``others``, one a letter; of equally like ones those that the engine put first."""
-    told = [(other, shared(item, other)) for other in others]
+    told = [(other, shared(item, other, telling)) for other in others]
     told.sort(key=lambda row: -sum(one.weight for one in row[1]))
     letters: set[int] = {item.case_id}
     nearest: list[Likeness] = []
@@ -102,12 +107,15 @@ def _likeness(like: DisputedItem, item: DisputedItem, common: Sequence[Shared]) 
     )
 
 
-def shared(one: DisputedItem, other: DisputedItem) -> list[Shared]:
-    """What two decisions have in common, what tells most first; nothing if they have nothing."""
-    return list(_shared(one, other))
+def shared(one: DisputedItem, other: DisputedItem, telling: Sequence[str] = ()) -> list[Shared]:
+    """What two decisions have in common, what tells most first; nothing if they have nothing.
+
+    ``telling``: words of the first one's heading that say what it is about.
+    """
+    return list(_shared(one, other, telling))
 
 
-def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
+def _shared(one: DisputedItem, other: DisputedItem, telling: Sequence[str]) -> Iterator[Shared]:
     asked, also = one.request, other.request
     drugs, others = ([drug["generic"] for drug in request.get("drugs", ())] for request in (asked, also))
     if common := _common(drugs, others):
@@ -115,13 +123,17 @@ def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
     else:
         groups = ([drug["group"] for drug in request.get("drugs", ())] for request in (asked, also))
         if of_kind := _common(*groups):
-            yield Shared(_same("kind of drug", of_kind), 3)
+            yield Shared(_same("kind of drug", of_kind), 4)
     procedures = _common(asked.get("procedures", ()), also.get("procedures", ()))
     if procedures:
         yield Shared(_same("treatment", procedures), 4 + _part(procedures, asked["procedures"], also["procedures"]))
+    if not (common or procedures):
+        words = _common(telling, normalised(other.title).split())
+        if words:
+            yield Shared(_same("word", words), 4)
     bodies = ([part["part"] for part in request.get("body_parts", ())] for request in (asked, also))
     if parts := _common(*bodies):
-        yield Shared(_same("body part", parts), 3 + len(parts) / 2)
+        yield Shared(_same("body part", parts), 2 + min(len(parts), 2) / 4)
     if one.category_id is not None and one.category_id == other.category_id and not (common or procedures):
         yield Shared(_same("category", [one.category.name]), 2)
     if asked.get("compound") and also.get("compound"):
@@ -129,7 +141,7 @@ def _shared(one: DisputedItem, other: DisputedItem) -> Iterator[Shared]:
     yield from _same_amount(asked, also)
     guidelines = _common(_cited(one), _cited(other))
     if guidelines:
-        yield Shared(_same("guideline", guidelines), 1)
+        yield Shared(_same("guideline", guidelines), 0.75)
 
 
 def _part(common: Sequence[str], one: Sequence[str], other: Sequence[str]) -> float:

@@ -13,7 +13,7 @@ from .finding import Answer, Page, answer, facets, find
 from .index import index_pending, rebuild, sync
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
-from .similar import Likeness, similar
+from .similar import Likeness, similar, telling_words
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -33,4 +33,5 @@ __all__ = [
     "rebuild",
     "similar",
     "sync",
+    "telling_words",
 ]

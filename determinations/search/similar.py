@@ -30,6 +30,9 @@ _MOST_TRIES = 4  # things that must be shared, tried one after the other until t
 # What more decisions than this have must be shared together with something else.
 _MANY = 100_000
 
+# A word says what a request is about if no more than this part of all headings has it; in a small archive, so many.
+_TELLING, _TELLING_AT_LEAST = 0.002, 5
+
 _Term = tuple[str, str]  # field of the index, value
 
 
@@ -77,6 +80,18 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
             if len(found) >= limit:
                 break
         return list(found)[:limit]
+
+
+def telling_words(to: Likeness) -> tuple[str, ...]:
+    """The words of its heading that few decisions have: what a likeness rests on where no drug or procedure is known.
+
+    Raises SearchUnavailable or SearchError.
+    """
+    with engine_errors():
+        searcher = snapshot().searcher
+        most = max(searcher.num_docs * _TELLING, _TELLING_AT_LEAST)
+        words = (word for word in to.words if word.isalpha() and len(word) > 3)
+        return tuple(word for word in words if 1 < searcher.doc_freq("heading", word) <= most)
 
 
 def _weights(searcher: tantivy.Searcher, to: Likeness) -> dict[_Term, float]:

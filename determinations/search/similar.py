@@ -1,8 +1,8 @@
 """Decisions like another one, by what was asked for: drug, procedure, part of the body, category, words of the heading.
 
-One thing that few decisions have in common must be shared (the rarest drug or procedure, else a word of the heading or
-a category with a part of the body); everything else that is shared counts the more the rarer it is. So the cost is
-that of reading the decisions of one such thing, whatever the size of the archive.
+One thing must be shared (the rarest drug or procedure, else a category with a part of the body, or a word of the
+heading); what else is shared counts the more the rarer it is. The engine reads the decisions that have one of these
+things, so things that very many decisions have are asked for only together with another, and the cost stays bounded.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ _WORTH_OF_CLASS = 0.4  # of that: a class of drugs or a region of the body inste
 _WORTH_OF_WORD = 1.0
 _MOST_WORDS = 12  # of a heading, the rarest
 _MOST_TRIES = 4  # things that must be shared, tried one after the other until there are enough decisions
-# What more decisions than this have must be shared together with something else.
-_MANY = 100_000
+# The engine reads every decision that has one of the things that may be shared. What more have than this says little,
+# and is only asked for together with something else.
+_MANY = 50_000
 
 # A word says what a request is about if no more than this part of all headings has it; in a small archive, so many.
 _TELLING, _TELLING_AT_LEAST = 0.002, 5
@@ -71,9 +72,10 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
     with engine_errors():
         searcher = snapshot().searcher
         weights = _weights(searcher, to)
+        may_share = {term: weight for term, weight in weights.items() if searcher.doc_freq(*term) <= _MANY}
         found: dict[int, None] = {}
         for shared in _must_share(searcher, weights):
-            asked = _query(to, outcome, shared, weights)
+            asked = _query(to, outcome, shared, may_share)
             addresses = [address for _, address in searcher.search(asked, limit=limit, count=False).hits]
             ids = searcher.fast_field_values("item", addresses) if addresses else []
             found.update(dict.fromkeys(int(pk) for pk in ids if pk is not None))
@@ -121,7 +123,8 @@ def _must_share(searcher: tantivy.Searcher, weights: dict[_Term, float]) -> list
     sharp, words = (sorted(filter(is_one, weights), key=having) for is_one in (_is_sharp, _is_word))
     bodies, categories = ([term for term in weights if _is_of(term, facet)] for facet in ("body", "treatment"))
     body = sorted(bodies, key=having)[:1]
-    tries: list[tuple[_Term, ...]] = [(term, *body) if having(term) > _MANY else (term,) for term in sharp]
+    tries: list[tuple[_Term, ...]] = [(term, *body) for term in sharp if having(term) > _MANY and body]
+    tries += [(term,) for term in sharp]
     tries += [(category, *body) for category in categories if body]
     tries += [(word,) for word in words[:2] if having(word) <= _MANY]
     tries += [(category, word) for category in categories for word in words[:1]]
@@ -141,13 +144,13 @@ def _is_of(term: _Term, facet: str) -> bool:
     return term[0] == FACET and term[1].startswith(facet + ":") and ":all-" not in term[1]
 
 
-def _query(to: Likeness, outcome: str, shared: Iterable[_Term], weights: dict[_Term, float]) -> Query:
+def _query(to: Likeness, outcome: str, shared: Iterable[_Term], may_share: dict[_Term, float]) -> Query:
     must = [(FACET, f"outcome:{outcome.lower()}"), *shared]
     return Query.boolean_query(
         [
             *((Occur.Must, Query.const_score_query(_term(term), 0.0)) for term in must),
             (Occur.MustNot, _term(("case", str(to.case_id)))),
-            *((Occur.Should, Query.const_score_query(_term(term), weight)) for term, weight in weights.items()),
+            *((Occur.Should, Query.const_score_query(_term(term), weight)) for term, weight in may_share.items()),
         ]
     )
 

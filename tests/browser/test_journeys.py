@@ -21,7 +21,7 @@ def test_from_a_question_to_a_decision(visit):
     first = page.locator(".card h2 a").first
     title = first.inner_text()
     first.click()
-    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/#item-\d+$"))
+    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/\?q=physical\+therapy&.*&at=1#item-\d+$"))
     section = page.locator(":target")
     expect(section.get_by_role("heading", level=2)).to_have_text(title)
     expect(section.locator(".outcome").first).to_have_text("Overturned")

@@ -10,10 +10,11 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
     "urls": {"api", "discovery", "downloads", "views"},
+    "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
     "templatetags": {"vocabulary"},
     "views": {
-        "asking", "facets", "filters", "labels", "limiting", "models", "refusing", "results", "search", "source_text",
-        "statistics", "vocabulary",
+        "asking", "facets", "filters", "labels", "limiting", "models", "reading", "refusing", "results", "search",
+        "source_text", "statistics",
     },
     "downloads": {"exports", "feeds", "freshness", "limiting", "refusing", "search", "strict"},
     "discovery": {"models"},

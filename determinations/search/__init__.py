@@ -1,8 +1,9 @@
 """The door to the search engine; nothing outside this package imports the engine.
 
 ``answer`` gives a page of results with the exact number of decisions and letters and the counts of every facet beside
-them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``state``
-says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep the index.
+them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``similar``
+finds the decisions like one; ``state`` says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep
+the index.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from .finding import Answer, Page, answer, facets, find
 from .index import index_pending, rebuild, sync
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
+from .similar import Likeness, similar, telling_words
 from .state import State, state
 from .walking import Hit, Walk, after, walk
 
@@ -23,6 +25,7 @@ __all__ = [
     "Counts",
     "DecisionQuery",
     "Hit",
+    "Likeness",
     "Page",
     "SearchError",
     "SearchUnavailable",
@@ -35,7 +38,9 @@ __all__ = [
     "find",
     "index_pending",
     "rebuild",
+    "similar",
     "state",
     "sync",
+    "telling_words",
     "walk",
 ]

@@ -22,7 +22,7 @@ def test_from_a_question_to_a_decision(visit):
     first = page.locator(".card h2 a").first
     title = first.inner_text()
     first.click()
-    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/#item-\d+$"))
+    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/\?q=physical\+therapy&.*&at=1#item-\d+$"))
     section = page.locator(":target")
     expect(section.get_by_role("heading", level=2)).to_have_text(title)
     expect(section.locator(".outcome").first).to_have_text("Overturned")
@@ -135,6 +135,9 @@ def test_everything_is_there_without_javascript(visit, path):
         "/decisions/",
         "/decisions/?q=knee&page=2",
         "/cases/cm16-0990003/",
+        "/cases/cm16-0990003/?q=shoulder&at=1",
+        "/cases/cm16-0990003/items/1/similar/",
+        "/compare/?item=cm16-0990003/1&item=cm17-0990014/1",
         "/cases/cm16-0990003/source/",
         "/about/",
         "/nowhere/",

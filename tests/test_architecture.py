@@ -9,12 +9,14 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
-    "urls": {"views"},
+    "urls": {"views", "views_ways"},
     "templatetags": {"vocabulary"},
     "views": {
         "asking", "facets", "filters", "labels", "models", "results", "search", "source_text", "statistics",
         "vocabulary",
     },
+    "views_ways": {"browsing", "labels", "search"},
+    "browsing": {"labels", "models", "search", "statistics", "vocabulary"},
     "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},

@@ -25,7 +25,7 @@ def values(request: HttpRequest, facet: str) -> HttpResponse:
         return _unavailable(request, kind, kind.title)
     context = {
         "listing": found,
-        "orders": Order,
+        "orders": list(Order),
         "problem": "" if known else f"“{asked[:60]}” is no order of this list; the usual one is shown.",
     }
     return _page(request, kind, "determinations/values.html", context)

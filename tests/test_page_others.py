@@ -58,7 +58,17 @@ def test_health_without_an_index(client, no_index):
     assert json.loads(response.content) == {"status": "failing", "database": True, "search": False}
 
 
-PAGES = ["/", "/decisions/", "/about/", "/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/healthz", "/nowhere/"]
+PAGES = [
+    "/",
+    "/decisions/",
+    "/specialties/",
+    "/guidelines/all-mtus/",
+    "/about/",
+    "/cases/cm16-0990003/",
+    "/cases/cm16-0990003/source/",
+    "/healthz",
+    "/nowhere/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,4 +1,4 @@
-"""One value in numbers: its decisions and rate beside the archive's, over the years, with what it goes together with."""
+"""One value in numbers: its decisions and rate beside the archive's, the years, and what it goes together with."""
 
 from __future__ import annotations
 
@@ -126,24 +126,22 @@ def _parents(kind: Kind, known: Facet, value: str) -> tuple[tuple[str, str], ...
 def _years(seen: Overview, labels: Labels, within: dict[str, str]) -> tuple[Row, ...]:
     """The years with decisions, in their order; those without a date are told apart."""
     known = labels["year"]
-    years = sorted(value for value in seen.counts["year"] if not known[value].parent and value != NO_YEAR)
+    counted = (value for value in seen.counts["year"] if value in known and value != NO_YEAR)
+    years = sorted(value for value in counted if not known[value].parent)
     return tuple(row(seen, labels, "year", year, within) for year in years)
 
 
 def _tables(seen: Overview, labels: Labels, kind: Kind, value: str) -> list[Table]:
     within = {kind.facet: labels[kind.facet][value].slug}
-    own = value if kind.facet == "specialty" else ""
+    own = {"board": value, "subspecialty": value} if kind.facet == "specialty" else {}
     tables = [
-        table(
-            seen, labels, facet, _HEADINGS[facet], within, leave_out=own if facet in ("board", "subspecialty") else ""
-        )
-        for facet in kind.facets
+        table(seen, labels, facet, _HEADINGS[facet], within, leave_out=own.get(facet, "")) for facet in kind.facets
     ]
     return [one for one in tables if one.rows]
 
 
 def _below(seen: Overview, labels: Labels, kind: Kind, value: str) -> Table | None:
-    """The values below this one. The query is narrowed by their own facet alone, so these are counts of all decisions."""
+    """The values below this one; the query is narrowed by their facet alone, so they are counted over everything."""
     known = labels[kind.facet]
     values = [one for one, label in known.items() if label.parent == value and seen.counts[kind.facet][one]]
     if not values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..labels import Labels
 from ..statistics import Overview, Rate
@@ -65,8 +65,16 @@ def table(
     counted = overview.counts[facet]
     values = [value for value in single_values(labels, facet) if counted[value] and value != leave_out]
     values.sort(key=lambda value: (-counted[value], labels[facet][value].name))
-    rows = tuple(row(overview, labels, facet, value, within) for value in values[:MOST_ROWS])
-    return Table(facet, heading, _COLUMNS[facet], rows, more=max(0, len(values) - MOST_ROWS))
+    rows = [row(overview, labels, facet, value, within) for value in values[:MOST_ROWS]]
+    if facet == "treatment":  # "Spine" alone says little
+        names = [_path(labels, facet, value) for value in values[:MOST_ROWS]]
+        rows = [replace(one, name=name) for one, name in zip(rows, names, strict=True)]
+    return Table(facet, heading, _COLUMNS[facet], tuple(rows), more=max(0, len(values) - MOST_ROWS))
+
+
+def _path(labels: Labels, facet: str, value: str) -> str:
+    label = labels[facet][value]
+    return f"{labels[facet][label.parent].name} / {label.name}" if label.parent else label.name
 
 
 _COLUMNS = {

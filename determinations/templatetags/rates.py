@@ -1,4 +1,4 @@
-"""A rate in a table: ``{% load rates %}{{ rate|rate_cell }}``. Lists have hundreds of rows, so this is one call a row."""
+"""A rate in a table: ``{% load rates %}{{ rate|rate_cell }}``; one call a row, since lists have hundreds of rows."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Portrait:
     """One value of a kind; ``found`` is the search for its decisions.
 
     ``parents``: the values it belongs to, by name and page. ``archive``: the rate of the archive as a whole.
-    ``tables``: what stands first (the values below it, roles, the two sides), then what it goes together with.
+    ``first``: the tables that stand first (roles, the two sides, the values below it); ``tables``: what it goes with.
     """
 
     kind: Kind
@@ -110,7 +110,7 @@ def portrait(kind: Kind, slug: str) -> Portrait:
         years=years,
         undated=row(seen, labels, "year", NO_YEAR, within),
         chart=charts.chart(list(years), archive),
-        first=tuple(one for one in (_below(seen, labels, kind, value), _of_kind(seen, labels, kind, value)) if one),
+        first=tuple(one for one in (_of_kind(seen, labels, kind, value), _below(seen, labels, kind, value)) if one),
         tables=tuple(_tables(seen, labels, kind, value)),
         reasons=tuple(_reasons(seen, labels, outcome, within) for outcome in ("upheld", "overturned")),
         sections=sections(seen.newest, int(value), slug) if document else None,

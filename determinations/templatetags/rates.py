@@ -27,7 +27,7 @@ def rate_words(rate: Any) -> SafeString:
 @register.filter
 def rate_cell(rate: Any) -> SafeString:
     """The same with its interval drawn on a line from 0 to 100."""
-    words = format_html("<span>{}</span>", rate_words(rate))
+    words = format_html('<span class="rated">{}</span>', rate_words(rate))
     if not rate.enough:
         return words
     low, high = rate.interval

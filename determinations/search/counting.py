@@ -136,10 +136,11 @@ def letters(searcher: tantivy.Searcher, asked: Query) -> int:
             Query.const_score_query(several, 0.0), limit=others, order_by_field="letter", count=False
         ).hits
         return alone + len({letter for letter, _ in hits})
-    return alone + _letters_by_block(searcher, several)
+    return alone + letters_by_block(searcher, several)
 
 
-def _letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
+def letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
+    """In how many letters decisions stand, all of them of letters that have several."""
     highest = int(searcher.aggregate(asked, {"block": {"max": {"field": "block"}}})["block"]["value"] or 0)
     total = 0
     for start in range(0, highest + 1, _BUCKETS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
@@ -37,11 +38,23 @@ class Server:
     """A site that answers at ``url``."""
 
     url: str
+    process: subprocess.Popen[str]
 
     def get(self, path: str) -> str:
         """The body of a page."""
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return answer.read().decode()
+
+    def visit(self, path: str) -> tuple[int, str]:
+        """Status and body of a page; 0 if the connection was cut."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except (urllib.error.URLError, ConnectionError, http.client.HTTPException):
+            return 0, ""
 
 
 def _free_port() -> int:
@@ -64,7 +77,7 @@ def site(archive: Archive, **environment: str) -> Iterator[Server]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    server = Server(f"http://127.0.0.1:{port}")
+    server = Server(f"http://127.0.0.1:{port}", process)
     try:
         _wait(server, process)
         yield server

@@ -53,7 +53,7 @@ class Server:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
-        except (urllib.error.URLError, ConnectionError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException):
             return 0, ""
 
 
@@ -90,7 +90,7 @@ def _wait(server: Server, process: subprocess.Popen[str]) -> None:
     for _ in range(200):
         try:
             server.get("/about/")
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, not ready, or slow
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.05)
         else:

@@ -37,10 +37,11 @@ KINDS = {
 
 @dataclass(slots=True)
 class Difference:
-    """How many decisions differ in one way, and the names of the first few of their cases."""
+    """How many decisions differ in one way, the names of the first few of their cases, and whether there are more."""
 
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
+    more: bool = False
 
 
 @dataclass(slots=True)
@@ -191,9 +192,12 @@ def _note(found: Check, differing: _Found, *, mark: bool) -> None:
             if mark:
                 rows.update(index_pending=True)
         found.gone.update(set(cases) - known)
-        more = cases[: max(_EXAMPLES - len(difference.cases), 0)]
-        names = {case.pk: case.name for case in Case.objects.filter(id__in=more)}
-        difference.cases += [names.get(case, f"case {case}, which is no more") for case in more]
+        # A letter that two windows share comes once.
+        some = cases[: _EXAMPLES + 1]
+        names = {case.pk: case.name for case in Case.objects.filter(id__in=some)}
+        said = dict.fromkeys([*difference.cases, *(names.get(pk, f"case {pk}, which is no more") for pk in some)])
+        difference.cases = list(said)[:_EXAMPLES]
+        difference.more |= len(said) > _EXAMPLES
 
 
 def _parts(cases: set[int] | list[int]) -> list[list[int]]:

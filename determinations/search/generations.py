@@ -180,9 +180,8 @@ def _look_at_sizes(opened: _Opened, committed: int) -> None:
     now = time.monotonic()
     folder = opened.generation.path
     if committed != opened.committed:
-        opened.sizes = files.sizes(folder) | {
-            name: opened.sizes[name] for name in files.names(folder) if name in opened.sizes
-        }
+        sizes = files.sizes(folder)
+        opened.sizes = {name: opened.sizes.get(name, size) for name, size in sizes.items()}
         opened.committed = committed
     elif now - opened.looked < _SECONDS_BETWEEN_LOOKS:
         return
@@ -190,7 +189,8 @@ def _look_at_sizes(opened: _Opened, committed: int) -> None:
     for name, size in opened.sizes.items():
         try:
             if (folder / name).stat().st_size != size:
-                raise files.DamagedFiles(f"{name} has changed its size")
+                _damaged[folder.name] = f"{name} has changed its size"
+                raise files.DamagedFiles(_damaged[folder.name])
         except FileNotFoundError:
             continue
 

@@ -93,7 +93,7 @@ def test_what_differs_is_told_by_kind_and_mended(kind, harm, window, indexed, mo
         kind: decisions
     }
     name = "CM16-0990003" if Case.objects.filter(pk=key).exists() else f"case {key}, which is no more"
-    assert found.differences[kind].cases[0] == name
+    assert (found.differences[kind].cases, found.differences[kind].more) == ([name], False)
     assert (found.decisions, found.agrees) == (DisputedItem.objects.count(), False)
 
     status, printed = call("check_index")

@@ -41,23 +41,18 @@ class Command(BaseCommand):
         return found
 
     def _print(self, found: search.Check, shown: Shown) -> None:
+        say = self.stdout.write
         if found.damage:
-            self.stdout.write(f"The search index cannot be used: {found.damage}.")
+            say(f"The search index cannot be used: {found.damage}.")
         for kind, difference in found.differences.items():
             if difference.decisions:
-                more = ", …" if difference.decisions > len(difference.cases) else ""
-                cases = ", ".join(difference.cases)
-                self.stdout.write(
-                    f"{kind}: {difference.decisions:,} decision(s) {search.DIFFERENCES[kind]} ({cases}{more})"
-                )
+                cases = ", ".join(difference.cases) + (", …" if difference.more else "")
+                say(f"{kind}: {difference.decisions:,} decision(s) {search.DIFFERENCES[kind]} ({cases})")
         if found.miscounted and found.letters:
             indexed, stored = found.letters
-            self.stdout.write(f"miscounted: the index counts {indexed:,} letters, the database {stored:,}")
+            say(f"miscounted: the index counts {indexed:,} letters, the database {stored:,}")
         if found.pending:
-            self.stdout.write(
-                f"{found.pending:,} letter(s) await indexing, which is no fault; sync_index takes them in."
-            )
+            say(f"{found.pending:,} letter(s) await indexing, which is no fault; sync_index takes them in.")
         if found.agrees:
-            self.stdout.write(
-                f"Search index and database agree: {found.decisions:,} decisions ({shown.seconds:.1f} s)."
-            )
+            compared = f"{found.decisions:,} decision(s) compared in {shown.seconds:.1f} s"
+            say(f"Search index and database agree; {compared}.")

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.archives import ROOT, Archive
 
@@ -35,7 +36,7 @@ def chromium() -> str | None:
 
 @dataclass
 class Server:
-    """A site that answers at ``url``."""
+    """A site that answers at ``url``; ``process`` is the server, whose children are its workers."""
 
     url: str
     process: subprocess.Popen[str]
@@ -55,6 +56,18 @@ class Server:
                 return error.code, error.read().decode()
         except (OSError, http.client.HTTPException):
             return 0, ""
+
+    def count(self, path: str) -> int:
+        """How many lines a page has, read as they come."""
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
+            return sum(1 for _ in answer)
+
+    def worker(self) -> int:
+        """The process that answers (there is one)."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        assert len(children) == 1, children
+        return int(children[0])
 
 
 def _free_port() -> int:

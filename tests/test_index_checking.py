@@ -263,7 +263,7 @@ def test_pages_where_the_engine_fails(client, indexed, monkeypatch):
     def fail(*_):
         raise search.SearchError("the search engine failed on this query")
 
-    monkeypatch.setattr("determinations.search.finding.counting.decisions", fail)
+    monkeypatch.setattr("determinations.search.finding.counting.totals", fail)
     assert client.get("/").status_code == 503
     assert client.get("/about/").status_code == 200
     assert client.get("/healthz").status_code == 503

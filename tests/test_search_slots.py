@@ -26,13 +26,16 @@ def sums(found: list[tuple[tuple[int, int], int]]) -> dict[int, int]:
     return total
 
 
+def counted(total: dict[int, int]) -> int:
+    return letters_in(list(total), [float(weights) for weights in total.values()])
+
+
 @given(sizes, st.data())
 def test_the_letters_among_any_decisions_are_counted_exactly(letters, data):
     slots = Slots()
     given_out = [(slots.give(size), size) for size in letters]
     found = [(slot, data.draw(st.integers(0, size))) for slot, size in given_out]
-    counted = sum(letters_in(block, total) for block, total in sums(found).items())
-    assert counted == sum(1 for _, decisions in found if decisions)
+    assert counted(sums(found)) == sum(1 for _, decisions in found if decisions)
 
 
 @given(sizes)
@@ -40,7 +43,7 @@ def test_with_every_decision_found_sums_stay_exact_in_floating_point(letters):
     slots = Slots()
     everything = sums([(slots.give(size), size) for size in letters])
     assert all(total < EXACT_BELOW for total in everything.values())
-    assert sum(letters_in(block, total) for block, total in everything.items()) == len(letters)
+    assert counted(everything) == len(letters)
 
 
 @given(sizes, sizes)
@@ -81,4 +84,4 @@ def test_letters_are_the_same_by_blocks_as_by_listing(query, buckets, monkeypatc
     monkeypatch.setattr(counting, "_BUCKETS", buckets)
     searcher = generations.snapshot().searcher
     asked = _Search(query, generations.snapshot()).asked
-    assert counting.letters(searcher, asked) == letters
+    assert counting.totals(searcher, asked) == (found.decisions, letters)

@@ -1,8 +1,9 @@
 """The door to the search engine; nothing outside this package imports the engine.
 
 ``answer`` gives a page of results with the exact number of decisions and letters and the counts of every facet beside
-them, ``find`` and ``facets`` each alone. ``index_pending``, ``sync`` and ``rebuild`` keep the index, ``check`` and
-``mend`` hold it against the database.
+them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``similar``
+finds the decisions like one; ``state`` says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep
+the index, ``check`` and ``mend`` hold it against the database.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from .finding import Answer, Page, answer, facets, find
 from .index import Watcher, index_pending, rebuild, sync
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
+from .similar import Likeness, similar, telling_words
+from .state import State, state
+from .walking import Hit, Walk, after, walk
 
 __all__ = [
     "DIFFERENCES",
@@ -24,12 +28,17 @@ __all__ = [
     "Choices",
     "Counts",
     "DecisionQuery",
+    "Hit",
+    "Likeness",
     "NoSpace",
     "Page",
     "SearchError",
     "SearchUnavailable",
     "Sort",
+    "State",
+    "Walk",
     "Watcher",
+    "after",
     "answer",
     "check",
     "facets",
@@ -37,5 +46,9 @@ __all__ = [
     "index_pending",
     "mend",
     "rebuild",
+    "similar",
+    "state",
     "sync",
+    "telling_words",
+    "walk",
 ]

@@ -12,11 +12,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import tantivy
-from tantivy import FieldType, Occur, Query
+from tantivy import FieldType, Query
 
 from ..models import Case, DisputedItem
 from . import counting, generations
-from .compiling import boolean
 from .documents import stamp
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
 from .files import DamagedFiles, verify
@@ -169,7 +168,7 @@ def _held(searcher: tantivy.Searcher, first: int, last: int | None) -> dict[int,
     """What the index holds of a range of decisions: id -> case and stamp of each copy."""
     asked = Query.const_score_query(Query.range_query(schema(), "item", FieldType.Unsigned, first, last), 0.0)
     with engine_errors():
-        decisions = counting.decisions(searcher, asked)
+        decisions = int(searcher.search(asked, limit=1).count or 0)
         if not decisions:
             return {}
         addresses = [address for _, address in searcher.search(asked, limit=decisions, count=False).hits]
@@ -209,9 +208,8 @@ def _count_letters(found: Check) -> None:
     """Count the letters of the archive in both; not where something awaits the index, for then they may differ."""
     with writing(), engine_errors():
         searcher = generations.snapshot().searcher
-        several = Query.term_query(schema(), "multi", True)
-        alone = boolean([(Occur.Must, Query.all_query()), (Occur.MustNot, several)])
-        indexed = counting.decisions(searcher, alone) + counting.letters_by_block(searcher, several)
+        several = counting.letters_by_block(searcher, Query.all_query())
+        indexed = several + int(searcher.search(Query.term_query(schema(), "multi", False), limit=1).count or 0)
         stored = DisputedItem.objects.order_by().values("case").distinct().count()
         if not Case.objects.awaiting_index().exists():
             found.letters = indexed, stored

@@ -223,6 +223,10 @@ def test_with_files_cut_off_or_gone_search_is_unavailable_and_all_else_goes_on(
         assert response.status_code == 503
         assert response["Retry-After"] == "60"
         assert "search index is being built or repaired" in page(response).text
+    for path in ("/decisions.csv", "/decisions.jsonl", "/decisions.atom", "/api/v1/decisions"):
+        assert client.get(path).status_code == 503, path
+    for path in ("/api/", "/robots.txt", "/opensearch.xml", "/cases/cm16-0990003/items/1/similar/", "/compare/"):
+        assert client.get(path).status_code in (200, 503), path
     about = client.get("/about/")
     assert about.status_code == 200
     assert "search index is being built or repaired" in page(about).text

@@ -6,6 +6,7 @@ offer all of a big table in a dropdown.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.contrib import admin, messages
@@ -34,6 +35,8 @@ from .models import (
     Specialty,
     TreatmentCategory,
 )
+
+logger = logging.getLogger(__name__)
 
 admin.site.site_header = "IMR Archive: curation"
 admin.site.site_title = "IMR Archive"
@@ -371,11 +374,21 @@ class GuidelineWordingAdmin(CredentialWordingAdmin):
         cases = Case.objects.filter(items__citations__wording=obj).distinct()
         touched = Case.objects.filter(pk__in=cases.values("pk")).update(index_pending=True, updated_at=timezone.now())
         if touched <= _INDEXED_AT_ONCE:
-            transaction.on_commit(search.index_pending)
+            transaction.on_commit(lambda: self._index(request, touched))
         else:
-            self.message_user(
-                request, f"{touched:,} letters change; searches follow when sync_index is run.", messages.WARNING
-            )
+            self._say_that_searches_wait(request, touched)
+
+    def _index(self, request: HttpRequest, touched: int) -> None:
+        """What is saved stays so, whatever the state of the search index."""
+        try:
+            search.index_pending(build=False)
+        except (search.SearchError, search.SearchUnavailable, OSError):
+            logger.exception("%d changed letters could not be indexed", touched)
+            self._say_that_searches_wait(request, touched)
+
+    def _say_that_searches_wait(self, request: HttpRequest, touched: int) -> None:
+        message = f"{touched:,} letters change; searches follow when sync_index is run."
+        self.message_user(request, message, messages.WARNING)
 
 
 @admin.register(TreatmentCategory)

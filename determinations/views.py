@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, what is in it, and ways in."""
     try:
         overview = statistics.overview()
-    except search.SearchUnavailable:
+    except (search.SearchUnavailable, search.SearchError):
         return _page(request, "determinations/home.html", {"overview": None}, status=503)
     labels = load_labels()
     documents = [way for family in results.ways_in(overview, labels, "guideline") for way in family.children]
@@ -136,7 +136,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """What the archive is and is not."""
     try:
         overview = statistics.overview()
-    except search.SearchUnavailable:
+    except (search.SearchUnavailable, search.SearchError):
         overview = None
     return _page(request, "determinations/about.html", {"overview": overview})
 
@@ -169,4 +169,8 @@ def _search_answers() -> bool:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    if status == 503:
+        response["Retry-After"] = "60"
+        patch_cache_control(response, no_store=True)
+    return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
@@ -35,15 +36,26 @@ def chromium() -> str | None:
 
 @dataclass
 class Server:
-    """A site that answers at ``url``; ``pid`` is the server's, whose children are its workers."""
+    """A site that answers at ``url``; ``process`` is the server, whose children are its workers."""
 
     url: str
-    pid: int = 0
+    process: subprocess.Popen[str]
 
     def get(self, path: str) -> str:
         """The body of a page."""
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return answer.read().decode()
+
+    def visit(self, path: str) -> tuple[int, str]:
+        """Status and body of a page; 0 if the connection was cut."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except (OSError, http.client.HTTPException):
+            return 0, ""
 
     def count(self, path: str) -> int:
         """How many lines a page has, read as they come."""
@@ -52,7 +64,8 @@ class Server:
 
     def worker(self) -> int:
         """The process that answers (there is one)."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
         assert len(children) == 1, children
         return int(children[0])
 
@@ -77,7 +90,7 @@ def site(archive: Archive, **environment: str) -> Iterator[Server]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    server = Server(f"http://127.0.0.1:{port}", process.pid)
+    server = Server(f"http://127.0.0.1:{port}", process)
     try:
         _wait(server, process)
         yield server
@@ -90,7 +103,7 @@ def _wait(server: Server, process: subprocess.Popen[str]) -> None:
     for _ in range(200):
         try:
             server.get("/about/")
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, not ready, or slow
             assert process.poll() is None, process.communicate()[0]
             time.sleep(0.05)
         else:

@@ -3,15 +3,17 @@
 ``answer`` gives a page of results with the exact number of decisions and letters and the counts of every facet beside
 them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``similar``
 finds the decisions like one; ``state`` says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep
-the index.
+the index, ``check`` and ``mend`` hold it against the database.
 """
 
 from __future__ import annotations
 
+from .checking import KINDS as DIFFERENCES
+from .checking import Check, check, mend
 from .counting import Counts
-from .errors import SearchError, SearchUnavailable
+from .errors import NoSpace, SearchError, SearchUnavailable
 from .finding import Answer, Page, answer, facets, find
-from .index import index_pending, rebuild, sync
+from .index import Watcher, index_pending, rebuild, sync
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
 from .similar import Likeness, similar, telling_words
@@ -19,24 +21,30 @@ from .state import State, state
 from .walking import Hit, Walk, after, walk
 
 __all__ = [
+    "DIFFERENCES",
     "SCHEMA_VERSION",
     "Answer",
+    "Check",
     "Choices",
     "Counts",
     "DecisionQuery",
     "Hit",
     "Likeness",
+    "NoSpace",
     "Page",
     "SearchError",
     "SearchUnavailable",
     "Sort",
     "State",
     "Walk",
+    "Watcher",
     "after",
     "answer",
+    "check",
     "facets",
     "find",
     "index_pending",
+    "mend",
     "rebuild",
     "similar",
     "state",

@@ -105,7 +105,7 @@ def totals(searcher: tantivy.Searcher, asked: Query) -> tuple[int, int]:
     alone, others = found.get(False, 0), found.get(True, 0)
     letters = alone
     if others > _LISTED:
-        letters += _letters_by_block(searcher, asked)
+        letters += letters_by_block(searcher, asked)
     elif others:
         several = boolean([(Occur.Must, asked), (Occur.Must, Query.term_query(schema(), "multi", True))])
         listed = Query.const_score_query(several, 0.0)
@@ -114,7 +114,7 @@ def totals(searcher: tantivy.Searcher, asked: Query) -> tuple[int, int]:
     return alone + others, letters
 
 
-def _letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
+def letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
     """The letters of several decisions; those of one have no block."""
     highest = highest_block(searcher)
     total = 0

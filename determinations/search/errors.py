@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,15 @@ class SearchUnavailable(Exception):
 
 
 class SearchError(Exception):
-    """The engine failed on this search; the index itself is usable."""
+    """The engine failed on this search or this writing; the message is the engine's, for the operator."""
+
+
+class NoSpace(SearchError):
+    """The disk that holds the search index is full; the message is a sentence for the operator."""
+
+
+# How the engine spells what a full disk, a limit of file sizes, and a quota answer.
+_FULL = tuple(f"(os error {number})" for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
 
 
 @contextmanager
@@ -23,6 +32,8 @@ def engine_errors() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
+        if any(sign in str(error) for sign in _FULL):
+            raise NoSpace(f"There is no room left on the disk that holds the search index. ({error})") from error
         raise SearchError(str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":

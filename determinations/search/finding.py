@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +16,8 @@ from tantivy import FieldType, Occur, Order, Query
 from ..labels import load_labels
 from . import counting, profiles
 from .compiling import Compiler, boolean
-from .errors import engine_errors
-from .generations import Snapshot, snapshot
+from .errors import SearchError, engine_errors
+from .generations import Snapshot, snapshot, suspect
 from .query import DecisionQuery, Sort
 from .ranking import Ranking, relevant_to
 from .schema import ORDERS, SLICES, schema
@@ -110,22 +111,33 @@ class _Search:
 
 def find(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Page:
     """The results ``offset`` to ``offset + limit`` of a query. Raises SearchUnavailable or SearchError."""
-    with engine_errors():
-        return _page(_Search(query, snapshot()), offset, limit)
+    with _searching(query) as search:
+        return _page(search, offset, limit)
 
 
 def answer(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Answer:
     """A page of results and the counts beside it, in two threads. Raises SearchUnavailable or SearchError."""
-    with engine_errors():
-        search = _Search(query, snapshot())
+    with _searching(query) as search:
         counts = _pool().submit(search.counts)
         return Answer(_page(search, offset, limit), counts.result())
 
 
 def facets(query: DecisionQuery) -> counting.Counts:
     """For each facet the counts of its values under all filters except its own."""
-    with engine_errors():
-        return _Search(query, snapshot()).counts()
+    with _searching(query) as search:
+        return search.counts()
+
+
+@contextmanager
+def _searching(query: DecisionQuery) -> Iterator[_Search]:
+    """A search over the index as it stands; one that fails makes the index suspect."""
+    index = snapshot()
+    try:
+        with engine_errors():
+            yield _Search(query, index)
+    except SearchError:
+        suspect(index.version)
+        raise
 
 
 def _page(search: _Search, offset: int, limit: int) -> Page:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
 from django.conf import settings
 
+from . import files
 from .errors import SearchError, SearchUnavailable, engine_errors
 from .schema import SCHEMA_VERSION, TOKENIZER, analyzer, schema
 
@@ -53,7 +56,7 @@ def live() -> Generation | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
-        logger.warning("%s is damaged; the index will be rebuilt", _pointer())
+        _complain(str(_pointer()), "it cannot be read")
         return None
     return generation if generation.path.is_dir() else None
 
@@ -71,19 +74,51 @@ def make_live(generation: Generation) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(_pointer())
+    descriptor = os.open(folder(), os.O_RDONLY)
+    try:
+        os.fsync(descriptor)  # the new name outlasts a loss of power
+    finally:
+        os.close(descriptor)
 
 
-def open_index(path: Path) -> tantivy.Index:
-    """The index in a folder; an empty folder becomes an empty index."""
+def remove_leftovers() -> None:
+    """Remove every generation but the live one: what is replaced, and what a killed rebuild left behind.
+
+    Only for the one who holds the writer's lock (index.py): nobody else builds one then. A reader that has a removed
+    one open keeps what it needs.
+    """
+    generation = live()
+    for path in folder().iterdir():
+        if path.is_dir() and (generation is None or path.name != generation.name):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def open_index(path: Path, *, create: bool = True) -> tantivy.Index:
+    """The index in a folder; an empty folder becomes an empty index, or with ``create=False`` a SearchError."""
     with engine_errors():
-        index = tantivy.Index(schema(), path=str(path))
+        index = tantivy.Index(schema(), path=str(path)) if create else tantivy.Index.open(str(path))
         index.register_tokenizer(TOKENIZER, analyzer())
         return index
 
 
 # ---- reading --------------------------------------------------------------------------------------------------
 
-_opened: dict[str, tantivy.Index] = {}
+_SECONDS_BETWEEN_LOOKS = 1.0  # at the sizes of the files
+_MOST_SWAPS = 5  # during one call; each is a rebuild
+
+
+@dataclass(slots=True)
+class _Opened:
+    """The generation that this process has open, and its files as they stood when they were first seen."""
+
+    generation: Generation
+    index: tantivy.Index
+    sizes: dict[str, int]
+    committed: int = -1
+    looked: float = field(default_factory=time.monotonic)
+
+
+_opened: _Opened | None = None
 _opening = threading.Lock()
 
 
@@ -96,26 +131,107 @@ class Snapshot:
 
 
 def snapshot() -> Snapshot:
-    """The live index, with everything committed so far. Raises SearchUnavailable without one."""
-    generation = live()
-    if generation is None or generation.schema_version != SCHEMA_VERSION:
-        raise SearchUnavailable("The search index has not been built yet.")
-    try:
-        index = _index_at(generation.path)
-        # Asked before reloading: what is remembered of a version may then be newer than its name says, never older.
-        committed = (generation.path / "meta.json").stat().st_mtime_ns
-        with engine_errors():
-            index.reload()
-            return Snapshot(index.searcher(), (generation.name, committed))
-    except (SearchError, OSError) as error:
-        raise SearchUnavailable("The search index cannot be read; it has to be rebuilt.") from error
+    """The live index, with everything committed so far. Raises SearchUnavailable without one that can be read.
+
+    Nothing is built here: that is for the commands, which the log and the message name.
+    """
+    for _ in range(_MOST_SWAPS):
+        generation = live()
+        if generation is None and (swapped := live()) is not None:
+            generation = swapped  # replaced between the reading of its name and the look at its folder
+        if generation is None or generation.schema_version != SCHEMA_VERSION:
+            raise SearchUnavailable("The search index has not been built yet; manage.py sync_index builds it.")
+        try:
+            return _snapshot(generation)
+        except (SearchError, files.DamagedFiles, OSError) as error:
+            if live() == generation:
+                _complain(generation.name, error)
+                raise SearchUnavailable("The search index is damaged; manage.py sync_index rebuilds it.") from error
+    raise SearchUnavailable("The search index is being replaced.")
 
 
-def _index_at(path: Path) -> tantivy.Index:
-    """The index in a folder, opened once a process."""
+def _snapshot(generation: Generation) -> Snapshot:
+    if generation.name in _damaged:
+        raise files.DamagedFiles(_damaged[generation.name])
+    opened = _open(generation)
+    # Asked before reloading: what is remembered of a version may then be newer than its name says, never older.
+    committed = (generation.path / files.META).stat().st_mtime_ns
+    _look_at_sizes(opened, committed)
+    with engine_errors():
+        opened.index.reload()
+        return Snapshot(opened.index.searcher(), (generation.name, committed))
+
+
+def _open(generation: Generation) -> _Opened:
+    """The generation, opened once a process."""
+    global _opened
     with _opening:
-        if str(path) not in _opened:
-            index = open_index(path)
-            _opened.clear()
-            _opened[str(path)] = index
-        return _opened[str(path)]
+        if _opened is None or _opened.generation != generation:
+            sizes = files.sizes(generation.path)  # the engine does not see that the positions of words are gone
+            _opened = _Opened(generation, open_index(generation.path, create=False), sizes)
+        return _opened
+
+
+def _look_at_sizes(opened: _Opened, committed: int) -> None:
+    """Raise DamagedFiles if a file has another size than it had: reading it would end this process.
+
+    A file of the index never changes once it is committed. One that is gone is no harm to those who have it open.
+    """
+    now = time.monotonic()
+    folder = opened.generation.path
+    if committed != opened.committed:
+        sizes = files.sizes(folder)
+        opened.sizes = {name: opened.sizes.get(name, size) for name, size in sizes.items()}
+        opened.committed = committed
+    elif now - opened.looked < _SECONDS_BETWEEN_LOOKS:
+        return
+    opened.looked = now
+    for name, size in opened.sizes.items():
+        try:
+            if (folder / name).stat().st_size != size:
+                _damaged[folder.name] = f"{name} has changed its size"
+                raise files.DamagedFiles(_damaged[folder.name])
+        except FileNotFoundError:
+            continue
+
+
+# ---- damage ---------------------------------------------------------------------------------------------------
+
+_damaged: dict[str, str] = {}  # generation -> what is wrong with it, once that is known
+_suspected: set[tuple[str, int]] = set()  # versions of the index whose checksums were compared
+_complained: set[str] = set()
+
+
+def suspect(version: tuple[str, int]) -> None:
+    """The engine failed on a search of this version: its files may be damaged. They are looked at once, in a thread."""
+    with _opening:
+        if version in _suspected:
+            return
+        _suspected.add(version)
+    threading.Thread(target=_compare_checksums, args=(version,), name="search-checksums", daemon=True).start()
+
+
+def _compare_checksums(version: tuple[str, int]) -> None:
+    path = folder() / version[0]
+    try:
+        files.verify(path)
+    except files.DamagedFiles as error:
+        if _committed(path) == version[1]:  # else files were replaced while they were read
+            _complain(version[0], error)
+            _damaged[version[0]] = str(error)
+    except OSError as error:
+        _complain(version[0], error)
+
+
+def _committed(path: Path) -> int | None:
+    try:
+        return (path / files.META).stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def _complain(what: str, error: object) -> None:
+    """Log that the index is damaged, once for each one."""
+    if what not in _complained:
+        _complained.add(what)
+        logger.error("The search index (%s) is damaged: %.500s. Run manage.py sync_index.", what, error)

@@ -12,6 +12,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,8 @@ from ..models import Archive, Case, DisputedItem
 from . import generations
 from .building import encoded, encoded_by_processes
 from .counting import highest_block
-from .errors import SearchError, SearchUnavailable, engine_errors
+from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
+from .files import DamagedFiles, verify
 from .generations import Generation
 from .schema import SCHEMA_VERSION
 from .slots import MOST_DECISIONS, Slots
@@ -39,12 +41,37 @@ _CASES_A_COMMIT = 20_000
 Progress = Callable[[int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told how the writing goes.
+
+    ``begin`` is called with how many letters are to be indexed and why all of them are, if they are; ``advance`` with
+    how many more are done; ``wait`` if another process has to finish first.
+    """
+
+    begin: Callable[[int, str], None] = lambda _letters, _why: None
+    advance: Progress = lambda _letters: None
+    wait: Callable[[], None] = lambda: None
+
+
+NOBODY = Watcher()
+
+
 @contextmanager
-def writing() -> Iterator[None]:
-    """Be the one writer; waits while another process writes."""
+def writing(on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Be the one writer; waits while another process writes, after calling ``on_wait``.
+
+    What a killed rebuild left behind is removed: with the lock held, no other one can be at work.
+    """
     generations.folder().mkdir(parents=True, exist_ok=True)
     with (generations.folder() / "writer.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if on_wait:
+                on_wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        generations.remove_leftovers()
         yield
 
 
@@ -91,7 +118,7 @@ class _Writer:
             self._writer.wait_merging_threads()
 
 
-def _usable() -> Generation | None:
+def usable() -> Generation | None:
     """The live generation if it is this archive's and of today's schema."""
     generation = generations.live()
     if generation is None or generation.schema_version != SCHEMA_VERSION or generation.archive != Archive.identity():
@@ -99,47 +126,87 @@ def _usable() -> Generation | None:
     return generation
 
 
-def index_pending(progress: Progress | None = None) -> int:
+def index_pending(progress: Progress | None = None, *, build: bool = True) -> int:
     """Bring every case that awaits it into the live index; returns how many. Builds the index if there is none.
 
-    What a crash leaves out stays pending and is taken in by the next call.
+    What a crash leaves out stays pending and is taken in by the next call. Raises SearchError, and SearchUnavailable
+    instead of building with ``build=False``, for those who cannot wait so long.
     """
     with writing():
         total = 0
-        generation = _usable()
+        generation = usable()
         if generation is None:
+            if not build:
+                raise SearchUnavailable("The search index has not been built yet; manage.py sync_index builds it.")
             total, generation = _rebuild(progress)
         return total + _index_pending(generation, progress)
 
 
-def rebuild(progress: Progress | None = None) -> int:
-    """Build the whole index anew beside the live one and swap it in when it is complete; returns the cases."""
-    with writing():
+def rebuild(progress: Progress | None = None, watcher: Watcher = NOBODY) -> int:
+    """Build the whole index anew beside the live one and swap it in when it is complete; returns the cases.
+
+    Raises SearchError; whatever happens, the live index stays as it was until the new one is complete.
+    """
+    progress = progress or watcher.advance
+    with writing(watcher.wait):
+        watcher.begin(Case.objects.count(), "")
         total, generation = _rebuild(progress)
         return total + _index_pending(generation, progress)
 
 
-def sync(progress: Progress | None = None) -> int:
-    """Make the index hold what the database does: rebuilt if it is missing, another archive's or out of step."""
-    try:
-        total = index_pending(progress)
-        if _holds_the_database(generations.snapshot().searcher):
+def sync(watcher: Watcher = NOBODY) -> int:
+    """Make the index hold what the database does; returns how many cases were indexed. Raises SearchError.
+
+    Rebuilt if it is missing, damaged (every checksum is compared), another archive's or out of step.
+    """
+    with writing(watcher.wait):
+        total, why = _without_rebuilding(watcher)
+        if not why:
             return total
-        logger.warning("The search index is out of step with the database and is being rebuilt")
-    except (SearchError, SearchUnavailable):
-        logger.warning("The search index cannot be read and is being rebuilt", exc_info=True)
-    return rebuild(progress)
+        logger.warning("The search index is being rebuilt: %s", why)
+        watcher.begin(Case.objects.count(), why)
+        total, generation = _rebuild(watcher.advance)
+        return total + _index_pending(generation, watcher.advance)
+
+
+def _without_rebuilding(watcher: Watcher) -> tuple[int, str]:
+    """Index what awaits it; returns how many cases that were, and why the index has to be rebuilt all the same."""
+    generation = usable()
+    if generation is None:
+        return 0, "there is none of this archive that this version can read"
+    try:
+        verify(generation.path)
+        watcher.begin(Case.objects.awaiting_index().count(), "")
+        total = _index_pending(generation, watcher.advance)
+        whole = _holds_the_database(generations.snapshot().searcher)
+    except NoSpace:
+        raise
+    except (SearchError, SearchUnavailable, DamagedFiles, OSError) as error:
+        return 0, f"it is damaged: {error}"
+    return total, "" if whole else "it is out of step with the database"
 
 
 def _holds_the_database(snapshot: tantivy.Searcher) -> bool:
     """Whether index and database have the same decisions, as far as number, sum and highest of their ids tell.
 
     Ids are never given twice, so that also a database restored from a copy is told from the one that was indexed.
+    What is stored meanwhile makes them differ too, and awaits indexing. checking.py tells everything.
     """
     rows = DisputedItem.objects.aggregate(Count("id"), Sum("id"), Max("id"))
     with engine_errors():
         stats = snapshot.aggregate(tantivy.Query.all_query(), {"item": {"stats": {"field": "item"}}})["item"]
-    return [int(stats[name] or 0) for name in ("count", "sum", "max")] == [value or 0 for value in rows.values()]
+    same = [int(stats[name] or 0) for name in ("count", "sum", "max")] == [value or 0 for value in rows.values()]
+    return same or Case.objects.awaiting_index().exists()
+
+
+def discard(case_ids: list[int]) -> None:
+    """Delete what the live index holds of cases that the database no longer has. Raises SearchError."""
+    with writing():
+        if case_ids and (generation := usable()):
+            writer = _Writer(generation.path)
+            writer.replace(case_ids)
+            writer.commit()
+            writer.close()
 
 
 def _index_pending(generation: Generation, progress: Progress | None) -> int:
@@ -182,9 +249,7 @@ def _rebuild(progress: Progress | None) -> tuple[int, Generation]:
     generations.make_live(generation)
     # What changed after it was read stays pending, whenever its change began.
     _settle(pending)
-    for folder in generations.folder().iterdir():
-        if folder.is_dir() and folder.name != generation.name:
-            shutil.rmtree(folder, ignore_errors=True)  # a reader that has it open keeps what it needs
+    generations.remove_leftovers()
     return total, generation
 
 

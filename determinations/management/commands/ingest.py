@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from determinations import search
 from determinations.ingest import Report, ingest_paths
 from determinations.letters.inputs.files import NoSuchPath, count_letters, letter_files
 from determinations.letters.inputs.parallel import seldom_collect_garbage
@@ -65,6 +66,9 @@ class Command(BaseCommand):
                 )
         except NoSuchPath as error:
             raise CommandError(str(error), returncode=2) from error
+        except search.SearchError as error:
+            message = f"The letters that were taken in are stored, but could not be indexed. {error} Then: sync_index."
+            raise CommandError(message, returncode=1) from error
         except KeyboardInterrupt:
             message = "Stopped. What was stored is kept; the same command again takes in the rest."
             raise CommandError(message, returncode=130) from None
@@ -92,8 +96,8 @@ class Command(BaseCommand):
 class Bar:
     """A progress bar with rate and time left, for a terminal."""
 
-    def __init__(self, total: int | None) -> None:
-        self._bar = tqdm(total=total, unit=" letters", unit_scale=False, smoothing=0.05, leave=False)
+    def __init__(self, total: int | None, unit: str = "letters") -> None:
+        self._bar = tqdm(total=total, unit=f" {unit}", unit_scale=False, smoothing=0.05, leave=False)
 
     def __enter__(self) -> Bar:
         return self
@@ -109,8 +113,8 @@ class Bar:
 class Lines:
     """A plain line now and then, for a log."""
 
-    def __init__(self, total: int | None, out: Any) -> None:
-        self._total, self._out, self._done = total, out, 0
+    def __init__(self, total: int | None, out: Any, unit: str = "letters") -> None:
+        self._total, self._out, self._unit, self._done = total, out, unit, 0
         self._started = self._said = time.monotonic()
 
     def __enter__(self) -> Lines:
@@ -127,8 +131,9 @@ class Lines:
             self._said = now
             rate = self._done / (now - self._started)
             if self._total is None:
-                self._out.write(f"{self._done:,} letters, {rate:,.0f} a second")
+                self._out.write(f"{self._done:,} {self._unit}, {rate:,.0f} a second")
             else:
                 left = (self._total - self._done) / rate
-                self._out.write(f"{self._done:,} of {self._total:,} letters, {rate:,.0f} a second, {left:,.0f} s left")
+                done = f"{self._done:,} of {self._total:,} {self._unit}"
+                self._out.write(f"{done}, {rate:,.0f} a second, {left:,.0f} s left")
             self._out.flush()

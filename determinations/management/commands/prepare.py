@@ -13,6 +13,8 @@ from determinations.ingest import ingest_paths
 from determinations.names import load_vocabulary
 from determinations.store import CREATED
 
+from ..indexing import keeping_the_index
+
 
 class Command(BaseCommand):
     """Database, canonical names, sample letters, search index, static files."""
@@ -29,7 +31,8 @@ class Command(BaseCommand):
             report = ingest_paths([settings.BASE_DIR / "samples"])
             if report.counts[CREATED]:
                 self.stdout.write(f"Took in {report.counts[CREATED]} sample letters.")
-        indexed = search.sync()
+        with keeping_the_index(self.stdout) as shown:
+            indexed = search.sync(shown.watcher)
         if indexed:
             self.stdout.write(f"Indexed {indexed:,} letter(s).")
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -8,6 +8,9 @@ from . import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("decisions/", views.decisions, name="decisions"),
+    path("decisions/facets/<slug:name>/", views.facet_values, name="facet-values"),
+    path("search-help/", views.search_help, name="search-help"),
+    path("suggest/", views.suggest, name="suggest"),
     path("cases/<slug:slug>/", views.case, name="case"),
     path("cases/<slug:slug>/source/", views.case_source, name="case-source"),
     path("cases/<slug:slug>/source.txt", views.case_text, name="case-text"),

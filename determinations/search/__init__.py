@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from .counting import Counts
 from .errors import SearchError, SearchUnavailable
-from .finding import Answer, Page, answer, facets, find
+from .finding import Answer, Page, answer, count, facets, find
 from .index import index_pending, rebuild, sync
+from .narrowing import unknown_names
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
+from .spelling import did_you_mean
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -24,9 +26,12 @@ __all__ = [
     "SearchUnavailable",
     "Sort",
     "answer",
+    "count",
+    "did_you_mean",
     "facets",
     "find",
     "index_pending",
     "rebuild",
     "sync",
+    "unknown_names",
 ]

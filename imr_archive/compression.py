@@ -19,6 +19,6 @@ class PublicGZipMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         patch_vary_headers(response, ["Cookie"])  # a cache must not give a curator's page to a visitor
-        if request.method not in ("GET", "HEAD") or "Cookie" in request.headers or response.cookies:
+        if request.method not in ("GET", "HEAD") or request.headers.get("Cookie") or response.cookies:
             return response
         return super().process_response(request, response)

@@ -11,6 +11,7 @@
   status.setAttribute("role", "status");
   document.body.append(status);
   let under = null; // the request under way
+  let shown = window.location.search; // of the search that is shown
 
   const region = () => document.getElementById(REGION);
   const filters = () => document.getElementById("filters");
@@ -59,7 +60,7 @@
       document.title = found.title;
       renewSearchBox(found);
       if (push) window.history.pushState({}, "", address);
-      prepare();
+      shown = window.location.search;
       restore(before, moved);
       if (moved) document.getElementById("main").scrollIntoView();
       status.textContent = document.getElementById("results-heading").textContent;
@@ -117,7 +118,8 @@
   });
 
   window.addEventListener("popstate", () => {
-    if (isSearch(new URL(window.location.href))) show(window.location.href, { push: false });
+    // Going to a place in the page is a step in the history too, but no other search.
+    if (window.location.search !== shown) show(window.location.href, { push: false });
   });
 
   /* ---- all values of a facet, in place of the first ones ------------------------------------------------------- */
@@ -174,10 +176,5 @@
       box.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", String(one === event.target)));
       renew();
     });
-  }
-
-  /* A panel that was opened by its address before this script ran. */
-  function prepare() {
-    region()?.removeAttribute("aria-busy");
   }
 })();

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 def test_from_a_question_to_a_decision(visit):
     page = visit("/")
     page.get_by_label("Search headings, reasons").fill("physical therapy")
-    page.keyboard.press("Escape")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("decisions")
     page.get_by_role("link", name=re.compile("^Overturned")).click()
@@ -35,6 +34,7 @@ def test_from_a_question_to_a_decision(visit):
 
 def test_the_count_beside_a_value_is_what_the_click_finds(visit):
     page = visit("/decisions/?outcome=overturned")
+    page.get_by_role("heading", name="Reviewer licensed in").click()
     value = page.locator("#filters .value", has_text="California")
     number = re.search(r"(\d+) decisions", value.inner_text().replace("\n", " "))[1]
     value.click()
@@ -91,6 +91,8 @@ def test_with_the_keyboard_alone(visit):
     expect(page.locator("#filters .value").first).to_be_focused()
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none", "focus can be seen"
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Exclude Upheld")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("outcome=overturned"))
@@ -218,12 +220,12 @@ def test_excluding_with_the_keyboard_and_taking_it_back(visit):
 
 def test_opened_lists_stay_open_through_a_change(visit):
     page = visit("/decisions/")
-    page.locator("details[data-keep=reason] > summary").click()
-    page.locator("details[data-keep=reason] .value").first.click()
-    expect(page).to_have_url(re.compile("reason="))
-    page.get_by_role("link", name=re.compile("^Overturned")).click()
-    expect(page).to_have_url(re.compile("outcome=overturned"))
-    expect(page.locator("details[data-keep=reason] .value").first).to_be_visible()
+    guidelines = page.locator("details[data-keep=guideline]")
+    guidelines.locator("summary").first.click()
+    guidelines.locator(".sub > summary").first.click()
+    page.get_by_role("link", name=re.compile("^Upheld")).click()
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    expect(guidelines.locator(".sub .value").first).to_be_visible()
 
 
 def test_another_page_begins_at_its_top(visit):
@@ -304,7 +306,7 @@ def test_a_long_list_is_searched_where_it_stands(visit):
     page.keyboard.type("oxyc")
     values = page.locator("[data-facet=drug] .values__all .value__label")
     expect(values).to_have_text(["Opioids", "Oxycodone"])
-    page.get_by_role("link", name=re.compile("^Oxycodone")).click()
+    page.locator(".values__all").get_by_role("link", name=re.compile("^Oxycodone")).click()
     expect(page).to_have_url(re.compile(r"\?outcome=upheld&drug=oxycodone$"))
     assert stayed(page)
 
@@ -353,7 +355,8 @@ def test_several_filters_on_a_phone_before_the_results(visit):
 def test_results_do_not_move_while_the_page_loads(visit, server):
     page = visit("/about/")
     page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => { window.moved += one.value }))"
+        "window.moved = 0;"
+        "new PerformanceObserver(list => list.getEntries().forEach(one => { window.moved += one.value }))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
     page.goto(server.url + "/decisions/?q=knee", wait_until="networkidle")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import django_filters
 from django import forms
@@ -24,6 +25,7 @@ from .search import DecisionQuery, Sort
 
 MAX_PAGE = 500_000
 MAX_VALUES = 60  # of one facet; an address of more is no longer one that a person made
+PAGE_SIZES = (20, 50)  # results a page; the first is the usual one
 EXCLUDED = "not_"  # before a facet's name: values that a decision must not have
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
@@ -90,7 +92,7 @@ class _PageFilter(django_filters.NumberFilter):
 
 
 class DecisionFilter(django_filters.FilterSet):
-    """The parameters of a search: ``q``, the facets (also ``not_…``), ``since``, ``until``, ``sort`` and ``page``."""
+    """The parameters of a search: words, facets (also ``not_…``), days, ``sort``, ``per`` and ``page``."""
 
     q = _WordsFilter(
         label="Words",
@@ -106,6 +108,11 @@ class DecisionFilter(django_filters.FilterSet):
         label="Order",
         choices=[(sort.value, sort.value) for sort in Sort],
         error_messages={"invalid_choice": "“%(value).60s” is no order of results; the usual one is shown."},
+    )
+    per = django_filters.ChoiceFilter(
+        label="Results a page",
+        choices=[(str(size), str(size)) for size in PAGE_SIZES],
+        error_messages={"invalid_choice": "A page can have 20 or 50 results; 20 are shown."},
     )
     page = _PageFilter(
         label="Page",
@@ -176,6 +183,11 @@ class DecisionFilter(django_filters.FilterSet):
         return Sort(self._value("sort") or Sort.RELEVANCE)
 
     @property
+    def page_size(self) -> int:
+        """How many results a page has; one of PAGE_SIZES."""
+        return int(self._value("per") or PAGE_SIZES[0])
+
+    @property
     def page_number(self) -> int:
         """The page asked for, from 1."""
         return int(self._value("page") or 1)
@@ -200,6 +212,10 @@ class DecisionFilter(django_filters.FilterSet):
 
     def parameters(self) -> dict[str, list[str]]:
         """The search as parameters, without the page, in a fixed order: one search has one address."""
+        return dict(self._parameters)
+
+    @cached_property
+    def _parameters(self) -> dict[str, list[str]]:
         found = {
             "q": [self.words] if self.words else [],
             "exact": ["true"] if self.without_synonyms and self.words else [],
@@ -208,27 +224,24 @@ class DecisionFilter(django_filters.FilterSet):
         found |= {EXCLUDED + name: sorted(self.excluded(name)) for name in FACETS}
         found |= {name: [f"{day:%Y-%m-%d}"] if (day := self._value(name)) else [] for name in ("since", "until")}
         found["sort"] = [self.order.value] if self.order is not Sort.RELEVANCE else []
+        found["per"] = [str(self.page_size)] if self.page_size != PAGE_SIZES[0] else []
         return found
 
     def address(self, **changes: list[str]) -> str:
         """The query string of this search with some parameters changed; it begins at the first page."""
-        parameters = self.parameters() | changes
-        pairs = [(name, value) for name, values in parameters.items() for value in values]
-        return "?" + urlencode(pairs) if pairs else "?"
+        return "?" + _encoded(self._parameters | changes)
+
+    def switch(self, name: str) -> Switch:
+        """The addresses that choose and exclude the values of a facet."""
+        return Switch(self, name)
 
     def toggled(self, name: str, slug: str) -> str:
-        """The query string with one value of a facet chosen, or no longer chosen.
-
-        A chosen year or month takes the place of a range of days: its count is of the whole of it.
-        """
-        chosen, excluded = _moved(slug, self.selected(name), self.excluded(name))
-        days: dict[str, list[str]] = {"since": [], "until": []} if name == "year" else {}
-        return self.address(**{name: chosen, EXCLUDED + name: excluded}, **days)
+        """The query string with one value of a facet chosen, or no longer chosen."""
+        return self.switch(name).toggled(slug)
 
     def toggled_exclusion(self, name: str, slug: str) -> str:
         """The query string with one value of a facet excluded, or no longer excluded."""
-        excluded, chosen = _moved(slug, self.excluded(name), self.selected(name))
-        return self.address(**{name: chosen, EXCLUDED + name: excluded})
+        return self.switch(name).toggled_exclusion(slug)
 
     def page_address(self, page: int) -> str:
         """The query string of another page of this search."""
@@ -260,6 +273,65 @@ class DecisionFilter(django_filters.FilterSet):
                 if len(values) > MAX_VALUES:
                     found.append(f"Only the first {MAX_VALUES} values count; the others were left out.")
         return found
+
+
+class ValueListForm(forms.Form):
+    """The parameters of a page with all values of one facet: ``find`` some by their name, ``order`` them."""
+
+    find = _WordsField(label="Find by name", required=False, max_length=100)
+    order = forms.ChoiceField(required=False, choices=[("count", "count"), ("name", "name")])
+
+    def asked(self) -> tuple[str, str]:
+        """What names are to hold, and the order ("" for the facet's own); both "" where they make no sense."""
+        self.is_valid()
+        return self.cleaned_data.get("find") or "", self.cleaned_data.get("order") or ""
+
+
+def _encoded(parameters: Mapping[str, Iterable[str]]) -> str:
+    return urlencode([(name, value) for name, values in parameters.items() for value in values])
+
+
+class Switch:
+    """The addresses of a search with one value of a facet chosen or excluded: what all of them share is made once.
+
+    A chosen year or month takes the place of a range of days: its count is of the whole of it.
+    """
+
+    def __init__(self, asked: DecisionFilter, name: str) -> None:
+        self._names = (name, EXCLUDED + name)
+        self._chosen, self._excluded = asked.selected(name), asked.excluded(name)
+        parameters = asked.parameters()
+        self._before, self._between, self._after = self._parts(parameters)
+        if name == "year":
+            self._after_chosen = self._parts(parameters | {"since": [], "until": []})[2]
+        else:
+            self._after_chosen = self._after
+
+    def _parts(self, parameters: Mapping[str, list[str]]) -> list[str]:
+        """What stands before, between and after the facet's two parameters."""
+        names = list(parameters)
+        one, other = map(names.index, self._names)
+        return [
+            _encoded({name: parameters[name] for name in part})
+            for part in (names[:one], names[one + 1 : other], names[other + 1 :])
+        ]
+
+    def toggled(self, slug: str) -> str:
+        """The query string with a value chosen, or no longer chosen."""
+        chosen, excluded = _moved(slug, self._chosen, self._excluded)
+        return self._address(chosen, excluded, self._after_chosen)
+
+    def toggled_exclusion(self, slug: str) -> str:
+        """The query string with a value excluded, or no longer excluded."""
+        excluded, chosen = _moved(slug, self._excluded, self._chosen)
+        return self._address(chosen, excluded, self._after)
+
+    def _address(self, chosen: list[str], excluded: list[str], after: str) -> str:
+        own = [
+            "&".join(f"{name}={quote_plus(slug)}" for slug in slugs)
+            for name, slugs in zip(self._names, (chosen, excluded), strict=True)
+        ]
+        return "?" + "&".join(filter(None, (self._before, own[0], self._between, own[1], after)))
 
 
 def _moved(slug: str, one: list[str], other: list[str]) -> tuple[list[str], list[str]]:

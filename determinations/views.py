@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -11,13 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, limiting, reading, results, search, source_text, statistics
-from .asking.grammar import read
-from .filters import DecisionFilter
-from .labels import load_labels
+from . import browsing, facets, histogram, limiting, reading, results, search, source_text, statistics, suggestions
+from .asking import examples
+from .filters import DecisionFilter, ValueListForm
+from .labels import FACETS, load_labels
 from .models import Case, DisputedItem, LetterSource
 from .reading.comparing import comparison
 from .refusing import answered
+
+# The parameters of a search whose problems are told above the results; a facet's are told in the facet.
+_OWN_PARAMETERS = ("q", "since", "until", "sort", "per", "page")
 
 
 @require_safe
@@ -47,25 +51,61 @@ def decisions(request: HttpRequest) -> HttpResponse:
     if asked.page_number > settings.DEEP_PAGE:
         limiting.count(request, "deep_pages")
     try:
-        found, counts = results.page(asked, settings.RESULTS_PER_PAGE)
-        archive = statistics.archive_rate()
+        found, counts = results.page(asked, asked.page_size)
+        context = {
+            "filter": asked,
+            "found": found,
+            "canonical": asked.page_address(found.number),
+            "rate": statistics.rate(counts["outcome"]),  # a choice of outcome does not count here
+            "archive": statistics.archive_rate(),
+            "understood": browsing.understood(asked),
+            "ways_out": [] if found.decisions else browsing.ways_out(asked),
+            "histogram": histogram.histogram(asked, counts["year"]),
+            "facets": facets.build(asked, counts),
+            "chips": facets.chips(asked),
+            "sorts": facets.orders(asked),
+            "sizes": facets.page_sizes(asked),
+            "problems": [problem for name in _OWN_PARAMETERS for problem in asked.problems(name)],
+        }
     except search.SearchUnavailable:
         return _page(request, "determinations/decisions.html", {"filter": asked, "unavailable": True}, status=503)
     except search.SearchError:
         return _page(request, "determinations/decisions.html", {"filter": asked, "failed": True}, status=500)
-    context = {
-        "filter": asked,
-        "found": found,
-        "canonical": asked.page_address(found.number),
-        "rate": statistics.rate(counts["outcome"]),  # a choice of outcome does not count here
-        "archive": archive,
-        "reading": read(asked.words, exact=asked.without_synonyms),
-        "facets": facets.build(asked, counts),
-        "chips": facets.chips(asked),
-        "sorts": facets.orders(asked),
-        "problems": [problem for name in ("q", "since", "until", "sort", "page") for problem in asked.problems(name)],
-    }
     return _page(request, "determinations/decisions.html", context)
+
+
+@require_safe
+def facet_values(request: HttpRequest, name: str) -> HttpResponse:
+    """All values of one facet of a search: ``?find=…`` those of a name, ``?order=name`` or ``count``."""
+    if name not in FACETS:
+        raise Http404("There is no such list.")
+    asked = DecisionFilter(request.GET)
+    find, order = ValueListForm(request.GET).asked()
+    context = {"filter": asked, "name": name, "label": FACETS[name], "find": find, "order": order}
+    try:
+        context["values"] = facets.whole(asked, name, search.facets(asked.query)[name], find, order)
+    except (search.SearchUnavailable, search.SearchError):
+        return _page(request, "determinations/facet_values.html", context | {"unavailable": True}, status=503)
+    return _page(request, "determinations/facet_values.html", context)
+
+
+@require_safe
+def search_help(request: HttpRequest) -> HttpResponse:
+    """The language of the search box by examples."""
+    return _page(request, "determinations/search_help.html", {"sections": examples.sections()})
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """What the beginning of a word in the search box may become: ``?q=…``."""
+    typed = request.GET.get("q", "")[: suggestions.MAX_LENGTH]
+    try:
+        found = suggestions.suggest(typed)
+    except (search.SearchUnavailable, search.SearchError):
+        return JsonResponse({"suggestions": []}, status=503)
+    response = JsonResponse({"suggestions": [asdict(one) for one in found]})
+    patch_cache_control(response, public=True, max_age=300)
+    return response
 
 
 @require_safe

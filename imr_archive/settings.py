@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "imr_archive.compression.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "determinations.api.problems.ApiMiddleware",
@@ -249,10 +250,6 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "America/Los_Angeles"
 USE_I18N = False
 USE_TZ = True
-
-# ---- what the archive does ------------------------------------------------------------------------------------
-
-RESULTS_PER_PAGE = 20
 
 # ---- limits ---------------------------------------------------------------------------------------------------
 

@@ -62,12 +62,12 @@ def trail_of(client, slug, query):
     return found, unescape(back)
 
 
-def test_back_leads_to_the_page_of_results(client, settings):
-    settings.RESULTS_PER_PAGE = 5
-    ids = search.find(DecisionFilter(QueryDict("q=pain")).query, limit=12).item_ids
-    item = DisputedItem.objects.get(pk=ids[11])
-    found, back = trail_of(client, item.case.slug, "q=pain&at=12")
-    assert back == "/decisions/?q=pain&page=3"
+@pytest.mark.parametrize(("query", "expected"), [("q=pain", "&page=3"), ("q=pain&per=50", "&per=50")])
+def test_back_leads_to_the_page_of_results(client, query, expected):
+    ids = search.find(DecisionFilter(QueryDict(query)).query, limit=42).item_ids
+    item = DisputedItem.objects.get(pk=ids[41])
+    found, back = trail_of(client, item.case.slug, f"{query}&at=42")
+    assert back == f"/decisions/?q=pain{expected}"
     assert "Back to results for pain" in found.text
 
 

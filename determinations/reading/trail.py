@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.urls import reverse
 
 from .. import search
-from ..filters import MAX_PAGE, DecisionFilter
+from ..filters import MAX_PAGE, PAGE_SIZES, DecisionFilter
 from ..models import Case, DisputedItem
 
 # How far from its rank a decision is looked for when letters came or went since the results were shown.
@@ -48,7 +47,7 @@ def rank(text: str | None) -> int:
     if not text or len(text) > 9 or not (text.isascii() and text.isdigit()):
         return 0
     number = int(text)
-    return number if number <= MAX_PAGE * settings.RESULTS_PER_PAGE else 0
+    return number if number <= MAX_PAGE * PAGE_SIZES[0] else 0
 
 
 def address(asked: DecisionFilter, item: DisputedItem, at: int) -> str:
@@ -122,5 +121,5 @@ def _steps(unplaced: Trail, asked: DecisionFilter, around: _Ranked, item: Disput
 
 def _back(asked: DecisionFilter, at: int) -> str:
     """The address of the page of results that holds a rank."""
-    page = (at - 1) // settings.RESULTS_PER_PAGE + 1
+    page = (at - 1) // asked.page_size + 1
     return reverse("decisions") + asked.page_address(page).removesuffix("?")

@@ -12,11 +12,13 @@ from .checking import KINDS as DIFFERENCES
 from .checking import Check, check, mend
 from .counting import Counts
 from .errors import NoSpace, SearchError, SearchUnavailable
-from .finding import Answer, Page, answer, facets, find
+from .finding import Answer, Page, answer, count, facets, find
 from .index import Watcher, index_pending, rebuild, sync
+from .narrowing import unknown_names
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
 from .similar import Likeness, similar, telling_words
+from .spelling import did_you_mean
 from .state import State, state
 from .walking import Hit, Walk, after, walk
 
@@ -41,6 +43,8 @@ __all__ = [
     "after",
     "answer",
     "check",
+    "count",
+    "did_you_mean",
     "facets",
     "find",
     "index_pending",
@@ -50,5 +54,6 @@ __all__ = [
     "state",
     "sync",
     "telling_words",
+    "unknown_names",
     "walk",
 ]

@@ -98,6 +98,11 @@ def _by_date(searcher: tantivy.Searcher, asked: Query, column: str) -> list[dict
 # ---- totals ------------------------------------------------------------------------------------------------------
 
 
+def decisions(searcher: tantivy.Searcher, asked: Query) -> int:
+    """How many decisions there are, where the letters do not matter."""
+    return int(searcher.aggregate(asked, {"n": {"value_count": {"field": "item"}}})["n"]["value"])
+
+
 def totals(searcher: tantivy.Searcher, asked: Query) -> tuple[int, int]:
     """How many decisions there are and in how many letters they stand, exactly (slots.py says how)."""
     answer = searcher.aggregate(asked, {"multi": {"terms": {"field": "multi"}}})

@@ -60,6 +60,10 @@ class _Search:
             lambda: counting.count(self._index.searcher, self.query, self._compiler, self._profiles),
         )
 
+    def count(self) -> int:
+        """How many decisions, without asking in how many letters, which is the dearer of the two."""
+        return _remembered(("count", *self._key), lambda: counting.decisions(self._index.searcher, self.asked))
+
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
         return _remembered(("totals", *self._key), lambda: counting.totals(self._index.searcher, self.asked))
@@ -120,6 +124,12 @@ def answer(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Answer:
     with _searching(query) as search:
         counts = _pool().submit(search.counts)
         return Answer(_page(search, offset, limit), counts.result())
+
+
+def count(query: DecisionQuery) -> int:
+    """How many decisions a query finds."""
+    with engine_errors():
+        return _Search(query, snapshot()).count()
 
 
 def facets(query: DecisionQuery) -> counting.Counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.text import slugify
 
 from .. import vocabulary
+from ..asking.grammar import And, Narrow, Node, Not, Or, read
 from ..labels import Labels
 
 # A field as it is typed -> the facet that it narrows by.
@@ -40,3 +41,19 @@ def drug_values(labels: Labels, text: str) -> list[str]:
     """The drugs that a generic or brand name stands for."""
     drug = vocabulary.drugs().get(vocabulary.key(text)) or vocabulary.other_drugs().get(vocabulary.key(text))
     return [slugify(drug.name)] if drug and slugify(drug.name) in labels["drug"] else []
+
+
+def unknown_names(labels: Labels, words: str) -> list[Narrow]:
+    """The names in a search that the archive does not know, so that nothing can be found by them."""
+    return [one for one in _narrows(read(words, exact=True).node) if resolve(labels, one.name, one.value) is None]
+
+
+def _narrows(node: Node | None) -> list[Narrow]:
+    match node:
+        case Narrow():
+            return [node]
+        case Not(part):
+            return _narrows(part)
+        case And(parts) | Or(parts):
+            return [one for part in parts for one in _narrows(part)]
+    return []

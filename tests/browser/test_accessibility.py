@@ -2,12 +2,17 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 PAGES = [
     "/",
     "/decisions/",
     "/decisions/?q=knee&outcome=overturned&specialty=physical-medicine-and-rehabilitation&page=1",
     "/decisions/?q=xyzzyplugh",
+    "/decisions/?q=acupunture+specialty:alchemy&not_state=CA&since=2015-01-01&outcome=upheld",
+    "/decisions/?q=physical+therapy&not_drug=all-opioids&year=2016&year=2017&per=50",
+    "/decisions/facets/drug/?outcome=upheld&not_drug=oxycodone",
+    "/search-help/",
     "/decisions/?specialty=astrology&page=zero",
     "/cases/cm16-0990003/",
     "/cases/cm17-0990014/",
@@ -53,16 +58,41 @@ def test_axe_finds_nothing(visit, path, width, dark):
     assert violations == []
 
 
-def test_axe_finds_nothing_in_open_filters_on_a_phone(visit):
-    page = visit("/decisions/#filters", width=375)
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+def violations(page):
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert [violation["id"] for violation in found.response["violations"]] == []
+    return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found.response["violations"]]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_in_the_open_parts_of_a_letter(visit, dark):
     page = visit("/cases/cm17-0990014/?q=wrist", width=320, dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
-    assert [violation["id"] for violation in found.response["violations"]] == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_with_everything_opened(visit, width, dark):
+    page = visit("/decisions/?not_outcome=upheld#filters", width=width, dark=dark)
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_suggestions(visit, width, dark):
+    page = visit("/decisions/", width=width, dark=dark)
+    page.get_by_role("combobox", name="Search decisions").press_sequentially("opio")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_in_a_list_that_is_searched(visit, dark):
+    page = visit("/decisions/", dark=dark)
+    page.get_by_role("link", name="Find or sort in “Drug”").click()
+    page.get_by_label("Find by name").fill("oxy")
+    expect(page.locator(".values__all .value")).to_have_count(2)
+    page.get_by_role("button", name="By name").click()
+    assert violations(page) == []

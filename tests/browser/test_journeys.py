@@ -35,6 +35,7 @@ def test_from_a_question_to_a_decision(visit):
 
 def test_the_count_beside_a_value_is_what_the_click_finds(visit):
     page = visit("/decisions/?outcome=overturned")
+    page.get_by_role("heading", name="Reviewer licensed in").click()
     value = page.locator("#filters .value", has_text="California")
     number = re.search(r"(\d+) decisions", value.inner_text().replace("\n", " "))[1]
     value.click()
@@ -107,14 +108,15 @@ def test_with_the_keyboard_alone(visit):
     outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none", "focus can be seen"
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Exclude Upheld")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("outcome=overturned"))
 
 
 def test_sub_categories_open_with_the_keyboard(visit):
     page = visit("/decisions/")
-    summary = page.locator(".sub > summary").first
-    summary.focus()
+    page.locator(".sub > summary").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".sub[open] .value").first).to_be_visible()
 
@@ -125,7 +127,7 @@ def test_filters_on_a_phone_open_and_close_without_a_script(visit):
     expect(filters).to_be_hidden()
     page.get_by_role("link", name="Filters", exact=True).click()
     expect(filters).to_be_visible()
-    filters.get_by_role("link", name="Close").click()
+    filters.get_by_role("link", name=re.compile(r"^Show \d+ decisions")).click()
     expect(filters).to_be_hidden()
     page.get_by_role("link", name="Filters", exact=True).click()
     filters.get_by_role("link", name=re.compile("^Overturned")).click()
@@ -133,8 +135,262 @@ def test_filters_on_a_phone_open_and_close_without_a_script(visit):
     expect(page.locator(".card").first).to_be_visible()
 
 
+# ---- suggestions -------------------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_is_chosen_with_the_keyboard(visit):
+    page = visit("/")
+    box = page.get_by_role("combobox", name=re.compile("^Search headings"))
+    box.press_sequentially("oxyco")
+    expect(page.get_by_role("option").first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".suggest [role=status]")).to_have_text(re.compile(r"^\d+ suggestions?; the arrow keys"))
+    page.keyboard.press("ArrowDown")
+    option = page.locator("[role=option][aria-selected=true]")
+    expect(option).to_contain_text("Oxycodone")
+    expect(box).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
+    expect(box).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(box).to_have_value("oxyco")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/decisions/\?drug=oxycodone$"))
+    assert page.problems == []
+
+
+def test_what_is_typed_is_searched_for_unless_a_suggestion_is_chosen(visit):
+    page = visit("/")
+    page.get_by_role("combobox").press_sequentially("oxyco")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/decisions/\?q=oxyco$"))
+
+
+def test_a_suggestion_is_chosen_with_the_mouse(visit):
+    page = visit("/decisions/")
+    page.get_by_role("combobox").press_sequentially("CM17-0990014")
+    page.get_by_role("option", name="CM17-0990014").click()
+    expect(page).to_have_url(re.compile("/cases/cm17-0990014/$"))
+
+
+def test_the_box_works_where_suggestions_fail(visit):
+    page = visit("/")
+    page.route("**/suggest/**", lambda route: route.abort())
+    page.get_by_role("combobox").press_sequentially("knee")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=knee"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("decisions")
+
+
+# ---- in place ----------------------------------------------------------------------------------------------------
+
+
+def mark(page):
+    """Something that a page loaded anew would not have."""
+    page.evaluate("window.stayed = true")
+
+
+def stayed(page):
+    return page.evaluate("window.stayed === true")
+
+
+def test_a_filter_changes_the_page_in_place_and_the_focus_stays(visit):
+    page = visit("/decisions/?q=pain")
+    mark(page)
+    value = page.locator("#filters [data-key='outcome:overturned']")
+    value.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=pain&outcome=overturned$"))
+    expect(page).to_have_title(re.compile("^pain: Decisions"))
+    expect(value).to_be_focused()
+    expect(value).to_have_attribute("aria-current", "true")
+    heading = page.get_by_role("heading", level=1).inner_text()
+    expect(page.locator("body > [role=status]")).to_have_text(heading)
+    assert stayed(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"\?q=pain$"))
+    expect(value).not_to_have_attribute("aria-current", "true")
+    page.go_forward()
+    expect(value).to_have_attribute("aria-current", "true")
+    assert stayed(page)
+    assert page.problems == []
+
+
+def test_excluding_with_the_keyboard_and_taking_it_back(visit):
+    page = visit("/decisions/")
+    mark(page)
+    page.get_by_role("link", name="Exclude Upheld").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Chosen filters").get_by_role("link")).to_have_text([re.compile("not Upheld")])
+    back = page.get_by_role("link", name=re.compile("^No longer exclude Upheld"))
+    expect(back).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Exclude Upheld")).to_be_attached()
+    expect(page.locator("[data-key='outcome:upheld']")).to_be_focused()
+    assert stayed(page)
+
+
+def test_opened_lists_stay_open_through_a_change(visit):
+    page = visit("/decisions/")
+    guidelines = page.locator("details[data-keep=guideline]")
+    guidelines.locator("summary").first.click()
+    guidelines.locator(".sub > summary").first.click()
+    page.get_by_role("link", name=re.compile("^Upheld")).click()
+    expect(page).to_have_url(re.compile("outcome=upheld"))
+    expect(guidelines.locator(".sub .value").first).to_be_visible()
+
+
+def test_another_page_begins_at_its_top(visit):
+    page = visit("/decisions/")
+    mark(page)
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("page=2$"))
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    assert stayed(page)
+
+
+def test_words_are_searched_in_place_with_the_filters_that_are_shown(visit):
+    page = visit("/decisions/")
+    mark(page)
+    page.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page).to_have_url(re.compile("outcome=overturned$"))
+    page.get_by_role("combobox").fill("knee")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=knee&outcome=overturned$"))
+    assert stayed(page)
+
+
+def test_days_are_chosen_and_bars_followed_by_keyboard(visit):
+    page = visit("/decisions/?q=pain")
+    page.get_by_role("link", name=re.compile(r"^2016: \d+ decisions?$")).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=pain&year=2016$"))
+    expect(page.get_by_role("link", name=re.compile(r"^March 2016: "))).to_be_attached()
+    page.get_by_text("Choose days").click()
+    page.get_by_label("From").fill("2015-02-01")
+    page.get_by_role("button", name="Apply these days").click()
+    expect(page).to_have_url(re.compile(r"\?q=pain&since=2015-02-01$"))
+    expect(page.get_by_role("link", name="Remove Date of decision: Decided from Feb 1, 2015")).to_be_visible()
+
+
+def test_the_last_of_several_clicks_counts(visit):
+    page = visit("/decisions/")
+    mark(page)
+    waiting = []
+    page.route("**/decisions/?outcome=upheld", lambda route: waiting.append(route))
+    page.get_by_role("link", name=re.compile("^Upheld")).click()
+    page.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page).to_have_url(re.compile("outcome=overturned$"))
+    for route in waiting:
+        route.continue_()
+    page.wait_for_timeout(300)
+    expect(page).to_have_url(re.compile("outcome=overturned$"))
+    assert stayed(page)
+
+
+def test_a_failed_change_ends_in_plain_navigation(visit):
+    page = visit("/decisions/")
+    mark(page)
+    failed = []
+
+    def fail_once(route):
+        if failed:
+            route.continue_()
+        else:
+            failed.append(route.request.url)
+            route.fulfill(status=500, body="")
+
+    page.route("**/decisions/?outcome=overturned", fail_once)
+    page.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page).to_have_url(re.compile("outcome=overturned$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("decisions")
+    assert failed
+    assert not stayed(page)
+
+
+def test_a_long_list_is_searched_where_it_stands(visit):
+    page = visit("/decisions/?outcome=upheld")
+    mark(page)
+    page.get_by_role("link", name="Find or sort in “Drug”").click()
+    find = page.get_by_label("Find by name")
+    expect(find).to_be_focused()
+    page.keyboard.type("oxyc")
+    values = page.locator("[data-facet=drug] .values__all .value__label")
+    expect(values).to_have_text(["Opioids", "Oxycodone"])
+    page.locator(".values__all").get_by_role("link", name=re.compile("^Oxycodone")).click()
+    expect(page).to_have_url(re.compile(r"\?outcome=upheld&drug=oxycodone$"))
+    assert stayed(page)
+
+
+def test_all_values_without_a_script(visit):
+    page = visit("/decisions/?outcome=upheld", javascript=False)
+    page.get_by_role("link", name="Find or sort in “Drug”").click()
+    page.get_by_label("Find by name").fill("oxyc")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="By name").click()
+    expect(page.locator(".value__label")).to_have_text(["Opioids", "Oxycodone"])
+    page.get_by_role("link", name="Exclude Oxycodone").click()
+    expect(page).to_have_url(re.compile(r"/decisions/\?outcome=upheld&not_drug=oxycodone$"))
+
+
+def test_from_nothing_to_something_without_a_script(visit):
+    page = visit("/decisions/?q=acupunture&state=CA", javascript=False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("No decisions found")
+    page.get_by_role("link", name=re.compile("decisions without “acupunture”")).click()
+    expect(page).to_have_url(re.compile(r"\?state=CA$"))
+    page.go_back()
+    page.get_by_role("link", name="acupuncture", exact=True).click()
+    expect(page).to_have_url(re.compile(r"\?q=acupuncture&state=CA$"))
+
+
+def test_several_filters_on_a_phone_before_the_results(visit):
+    page = visit("/decisions/", width=375)
+    mark(page)
+    page.get_by_role("link", name="Filters", exact=True).click()
+    filters = page.locator("#filters")
+    filters.get_by_role("link", name=re.compile("^Overturned")).click()
+    expect(page).to_have_url(re.compile("outcome=overturned$"))
+    expect(filters).to_be_visible()
+    filters.get_by_role("link", name=re.compile("^Pharmaceuticals")).click()
+    expect(page).to_have_url(re.compile("treatment=pharmaceuticals$"))
+    filters.get_by_role("link", name=re.compile(r"^Show \d+ decisions?$")).click()
+    expect(filters).to_be_hidden()
+    expect(page.get_by_role("link", name="Filters (2)")).to_be_focused()
+    page.get_by_role("link", name="Filters (2)").click()
+    page.keyboard.press("Escape")
+    expect(filters).to_be_hidden()
+    assert stayed(page)
+    assert page.problems == []
+
+
+def test_results_do_not_move_while_the_page_loads(visit, server):
+    page = visit("/about/")
+    page.add_init_script(
+        "window.moved = 0;"
+        "new PerformanceObserver(list => list.getEntries().forEach(one => { window.moved += one.value }))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    page.goto(server.url + "/decisions/?q=knee", wait_until="networkidle")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.moved") < 0.02
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/decisions/?q=knee", "/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/about/"]
+    "path",
+    [
+        "/",
+        "/decisions/?q=knee",
+        "/decisions/facets/drug/",
+        "/search-help/",
+        "/cases/cm16-0990003/",
+        "/cases/cm16-0990003/source/",
+        "/about/",
+    ],
 )
 def test_everything_is_there_without_javascript(visit, path):
     page = visit(path, javascript=False)
@@ -149,6 +405,10 @@ def test_everything_is_there_without_javascript(visit, path):
         "/",
         "/decisions/",
         "/decisions/?q=knee&page=2",
+        "/decisions/?year=2016&year=2017&not_drug=oxycodone",
+        "/decisions/?q=xyzzyplughxyzzyplughxyzzyplughxyzzyplughxyzzyplugh&state=CA",
+        "/decisions/facets/guideline/",
+        "/search-help/",
         "/cases/cm16-0990003/",
         "/cases/cm16-0990003/?q=shoulder&at=1",
         "/cases/cm16-0990003/items/1/similar/",
@@ -177,7 +437,8 @@ def test_paper_shows_the_letter_and_not_the_site(visit):
     assert page.pdf()[:5] == b"%PDF-"
 
 
-def test_the_first_page_is_small(visit, server):
+@pytest.mark.parametrize("path", ["/", "/decisions/", "/decisions/?q=pain&per=50"])
+def test_the_first_page_is_small(visit, server, path):
     sizes = {}
     page = visit("/about/")
     page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())) if answer.ok else None)
@@ -186,8 +447,8 @@ def test_the_first_page_is_small(visit, server):
     received = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     session.send("Network.clearBrowserCache")
-    page.goto(server.url + "/", wait_until="networkidle")
-    assert 0 < sum(received) < 120_000, f"{sum(received):,.0f} bytes over the wire"
+    page.goto(server.url + path, wait_until="networkidle")
+    assert 0 < sum(received) < 100_000, f"{sum(received):,.0f} bytes over the wire"
 
 
 def test_data_blocks_are_no_inline_scripts_to_the_policy(visit):

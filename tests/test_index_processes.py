@@ -66,18 +66,21 @@ def case_page(server) -> str:
 def test_killed_at_any_moment_the_site_answers_and_the_next_sync_mends(task, event, latest, kept, capsys):
     made, server, writer = kept
     chance = random.Random(5)
-    latest = latest or writer.run(task)["seconds"]
-    killed = 0
-    for _ in range(KILLS):
-        killed += writer.kill(task, after=chance.uniform(0, latest), event=event)
+    latest = latest or 0.8 * writer.run(task)["seconds"]
+    killed = tries = 0
+    while killed < KILLS and tries < 3 * KILLS:
+        tries += 1
+        if not writer.kill(task, after=chance.uniform(0, latest), event=event):
+            continue  # it was done before
+        killed += 1
         assert whole(server)
         assert "error" not in writer.run("sync")
         assert in_step(writer)
         assert whole(server)
         assert len(generations(made)) == 1, "what the killed one left is gone"
     with capsys.disabled():
-        print(f" [{killed} of {KILLS} killed at work] ", end="")
-    assert killed >= KILLS // 3, "the test must hit processes that are at work"
+        print(f" [{killed} of {tries} killed at work] ", end="")
+    assert killed >= KILLS // 2, "the test must hit processes that are at work"
 
 
 def test_the_folder_of_a_rebuild_at_work_is_left_alone(kept):

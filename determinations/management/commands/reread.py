@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from determinations import search
 from determinations.letters import PARSER_VERSION
 from determinations.letters.inputs.parallel import seldom_collect_garbage
 from determinations.rereading import Choice, Report, chosen, reread, unknown_codes
@@ -52,6 +53,9 @@ class Command(BaseCommand):
                     progress=progress.advance,
                     on_wait=lambda: self.stdout.write("An ingest is at work; this begins when it is done."),
                 )
+        except search.SearchError as error:
+            message = f"What was read again is stored, but could not be indexed. {error} Then: sync_index."
+            raise CommandError(message, returncode=1) from error
         except KeyboardInterrupt:
             message = "Stopped. What was written is kept; the same command again goes on."
             raise CommandError(message, returncode=130) from None

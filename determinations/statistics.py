@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from . import search
 
 # A rate over fewer decisions says more about chance than about the matter.
 FEWEST_FOR_A_RATE = 10
+_OUTCOMES = ("upheld", "overturned")
 _Z = 1.959964  # the normal distribution's 97.5th percentile: two-sided 95 %
 
 
@@ -54,7 +55,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The decisions of one search in numbers: ``rates`` holds for each facet the rate of each of its values.
+    """The decisions of one search in numbers: ``rates`` holds for each facet but the outcome the rate of each value.
 
     ``decisions`` and ``counts`` are of all decisions; rates leave out those whose outcome could not be read.
     ``newest``: ids of the newest ones.
@@ -74,24 +75,26 @@ def rate(outcomes: Counter[str]) -> Rate:
 
 
 def overview(query: search.DecisionQuery | None = None, newest: int = 1) -> Overview:
-    """The archive as a whole, or what a query without words finds, with its ``newest`` decisions (up to 1,000).
+    """The archive as a whole, or what a query without words finds, with the ``newest`` decisions (up to 1,000).
 
     Raises SearchUnavailable while there is no index.
     """
     query = query or search.DecisionQuery()
     everything = search.answer(query, limit=newest)
     won = search.facets(query.choosing("outcome", "overturned"))
-    lost = search.facets(query.choosing("outcome", "upheld"))
+    # Those that are neither are few, so that counting them costs far less than counting those that were upheld.
+    neither = search.facets(replace(query.without("outcome"), excluded={**query.excluded, "outcome": _OUTCOMES}))
     return Overview(
         decisions=everything.page.decisions,
         letters=everything.page.letters,
         rate=rate(everything.counts["outcome"]),
         rates={
             facet: {
-                value: Rate(won[facet][value] + lost[facet][value], won[facet][value])
-                for value, _ in counted.most_common()
+                value: Rate(number - neither[facet][value], won[facet][value])
+                for value, number in counted.most_common()
             }
             for facet, counted in everything.counts.items()
+            if facet != "outcome"
         },
         counts=everything.counts,
         newest=everything.page.item_ids,

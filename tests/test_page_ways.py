@@ -9,7 +9,16 @@ from django.http import QueryDict
 from determinations import search, statistics, ways
 from determinations.filters import DecisionFilter
 from determinations.labels import load_labels
-from determinations.models import Case, DisputedItem, Guideline, GuidelineCitation, Specialty
+from determinations.models import (
+    Case,
+    CredentialWording,
+    DisputedItem,
+    Guideline,
+    GuidelineCitation,
+    Reviewer,
+    ReviewerCredential,
+    Specialty,
+)
 from determinations.search import DecisionQuery
 from determinations.statistics import Rate
 from determinations.ways import KINDS, Order, charts
@@ -253,15 +262,30 @@ def test_an_order_that_is_none_has_a_message(client):
     assert "“<b>loudest” is no order of this list" in found.text
 
 
-def test_specialties_are_told_apart_by_role():
-    found = ways.portrait(KINDS["specialty"], "pain-medicine")
+def test_a_specialty_that_letters_give_in_both_roles_is_told_apart():
+    kind, specialty = KINDS["specialty"], Specialty.objects.get(slug="pain-medicine")
+    assert [table.id for table in ways.portrait(kind, specialty.slug).first] == []  # always a subspecialty
+    reviewer = Reviewer.objects.exclude(credentials__wording__specialty=specialty).filter(cases__items__isnull=False)[0]
+    wording = CredentialWording.objects.create(text="Board of Pain Medicine", specialty=specialty)
+    ReviewerCredential.objects.create(reviewer=reviewer, wording=wording, role="board certification", position=9)
+    found = ways.portrait(kind, specialty.slug)
     [roles] = [table for table in found.first if table.id == "roles"]
-    every, value = plain.decisions(), load_labels()["specialty"].by_slug["pain-medicine"]
-    expected = {
+    every, value = plain.decisions(), str(specialty.pk)
+    assert {row.name: row.decisions for row in roles.rows} == {
         name: sum(value in decision.values[facet] for decision in every)
         for name, facet in (("As board certification", "board"), ("As subspecialty", "subspecialty"))
     }
-    assert {row.name: row.decisions for row in roles.rows} == {name: n for name, n in expected.items() if n}
+    for row in roles.rows:
+        assert row.rate == of(plain.matching(every, asked_by(row.found)))
+
+
+def test_a_document_that_was_moved_to_another_family_stays_in_the_list():
+    """The index still has it in the old family, until its letters are indexed again."""
+    guideline = Guideline.objects.get(slug="chronic-pain-medical-treatment-guidelines-2009")
+    guideline.family = "A New Family"
+    guideline.save()
+    rows = [row for row in rows_of(ways.listing(KINDS["guideline"])) if row.page.endswith(f"/{guideline.slug}/")]
+    assert [row.decisions > 0 for row in rows] == [True]
 
 
 def test_the_sections_of_a_guideline_are_those_that_its_decisions_cite(client):

@@ -72,7 +72,8 @@ def _tree(everything: Overview, labels: Labels, facet: str, order: Order) -> tup
     for value, label in known.items():
         if counted[value] and label.parent:
             below.setdefault(label.parent, []).append(row(everything, labels, facet, value, {}))
-    tops = [value for value, label in known.items() if counted[value] and not label.parent]
+    # A family stands above its documents even if none was indexed under it yet.
+    tops = [value for value, label in known.items() if not label.parent and (counted[value] or value in below)]
     rows = (
         replace(row(everything, labels, facet, value, {}), children=_sorted(below.get(value, ()), order))
         for value in tops

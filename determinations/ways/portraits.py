@@ -158,8 +158,8 @@ def _of_kind(seen: Overview, labels: Labels, kind: Kind, value: str) -> Table | 
     return _sides(seen, labels, value) if kind.facet == "guideline" else None
 
 
-def _roles(seen: Overview, labels: Labels, value: str) -> Table:
-    """A specialty in the two roles that letters give it."""
+def _roles(seen: Overview, labels: Labels, value: str) -> Table | None:
+    """A specialty in the two roles that letters give it; None if they give it but one."""
     label = labels["specialty"][value]
     names = {"board": "As board certification", "subspecialty": "As subspecialty"}
     rows = tuple(
@@ -167,7 +167,7 @@ def _roles(seen: Overview, labels: Labels, value: str) -> Table:
         for facet, name in names.items()
         if seen.counts[facet][value]
     )
-    return Table("roles", "In which role", "Role", rows)
+    return Table("roles", "In which role", "Role", rows) if len(rows) > 1 else None
 
 
 def _sides(seen: Overview, labels: Labels, value: str) -> Table | None:

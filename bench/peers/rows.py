@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,14 @@ def connect(path: Path) -> sqlite3.Connection:
 def decisions(path: Path) -> Iterator[Decision]:
     """All decisions of an archive, in the order of their ids."""
     database = connect(path)
+    lookup = _profiles(database)
+    last = database.execute("SELECT max(id) FROM determinations_case").fetchone()[0]
+    for first in range(1, last + 1, _CASES_A_READ):
+        yield from _read(database, first, first + _CASES_A_READ - 1, *lookup)
+
+
+def _profiles(database: sqlite3.Connection) -> tuple[dict[int, set[int]], dict[int, list[str]]]:
+    """The specialties and the states of each credential profile."""
     specialties: dict[int, set[int]] = defaultdict(set)
     for reviewer, specialty in database.execute(
         "SELECT c.reviewer_id, w.specialty_id FROM determinations_reviewercredential c "
@@ -47,18 +55,16 @@ def decisions(path: Path) -> Iterator[Decision]:
     states = {
         pk: json.loads(text) for pk, text in database.execute("SELECT id, licensed_states FROM determinations_reviewer")
     }
-    last = database.execute("SELECT max(id) FROM determinations_case").fetchone()[0]
-    for first in range(1, last + 1, _CASES_A_READ):
-        yield from _read(database, first, first + _CASES_A_READ - 1, specialties, states)
+    return specialties, states
 
 
 def _read(
     database: sqlite3.Connection, first: int, last: int, specialties: dict[int, set[int]], states: dict[int, list[str]]
 ) -> Iterator[Decision]:
     rows = database.execute(
-        "SELECT i.id, i.case_id, c.decision_date, i.treatment, i.rationale, c.clinical_summary, i.outcome, i.category_id, "
-        "c.reviewer_id FROM determinations_disputeditem i JOIN determinations_case c ON c.id = i.case_id "
-        "WHERE i.case_id BETWEEN ? AND ? ORDER BY i.id",
+        "SELECT i.id, i.case_id, c.decision_date, i.treatment, i.rationale, c.clinical_summary, i.outcome, "
+        "i.category_id, c.reviewer_id FROM determinations_disputeditem i "
+        "JOIN determinations_case c ON c.id = i.case_id WHERE i.case_id BETWEEN ? AND ? ORDER BY i.id",
         (first, last),
     ).fetchall()
     cited: dict[int, list[tuple[str, str, int | None]]] = defaultdict(list)
@@ -81,3 +87,17 @@ def _read(
                 "state": sorted(states[reviewer]),
             },
         )  # fmt: skip
+
+
+def values(path: Path) -> dict[str, list[tuple[int | str, int]]]:
+    """Facet -> its values with how many decisions of a sample have them, the most frequent first."""
+    database = connect(path)
+    lookup = _profiles(database)
+    last = database.execute("SELECT max(id) FROM determinations_case").fetchone()[0]
+    counts: dict[str, Counter[int | str]] = {name: Counter() for name in FACETS}
+    step = max(1, last // 40)
+    for first in range(1, last + 1, step):
+        for one in _read(database, first, first + min(step, 400) - 1, *lookup):
+            for name, found in one.facets.items():
+                counts[name].update(found)
+    return {name: sorted(found.items(), key=lambda row: (-row[1], str(row[0]))) for name, found in counts.items()}

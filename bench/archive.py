@@ -1,0 +1,161 @@
+"""The archive as it is measured: its index built, its engine asked in this process, its pages by the web server."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.ingest import ROOT, _memory
+from bench.queries import Asked, archive_words
+
+# As in the Makefile's "site".
+_GUNICORN = (
+    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--max-requests", "20000", "--no-control-socket",
+    "--log-level", "warning",
+)  # fmt: skip
+
+
+def environment(database: Path, folder: Path) -> dict[str, str]:
+    """The environment of an archive whose database is a file and whose index lies below ``folder``."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMR_", "DATABASE_URL"))}
+    return kept | {
+        "DATABASE_URL": f"sqlite:///{database.resolve()}",
+        "IMR_VAR_DIR": str(folder.resolve()),
+        "DJANGO_SETTINGS_MODULE": "imr_archive.settings",
+    }
+
+
+def build(given: dict[str, str]) -> dict[str, float]:
+    """Build the index anew; returns seconds, peak megabytes of own memory and of all, and megabytes on disk."""
+    own = peak = 0.0
+    started = time.monotonic()
+    command = [sys.executable, "manage.py", "rebuild_index"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            memory = _memory(process.pid)
+            own, peak = max(own, memory["RssAnon"]), max(peak, memory["VmRSS"])
+            time.sleep(0.1)
+    if process.returncode:
+        sys.exit(f"rebuild_index failed with {process.returncode}")
+    seconds = time.monotonic() - started
+    size = sum(file.stat().st_size for file in index_files(given)) / 1e6
+    return {"seconds": seconds, "own_mb": own, "peak_mb": peak, "disk_mb": size}
+
+
+def index_files(given: dict[str, str]) -> list[Path]:
+    """The files of the index."""
+    return [path for path in (Path(given["IMR_VAR_DIR"]) / "index").rglob("*") if path.is_file()]
+
+
+def warm(files: list[Path]) -> None:
+    """Read files through once, so that they lie in the system's cache."""
+    for path in files:
+        with path.open("rb") as file:
+            while file.read(1 << 22):
+                pass
+
+
+@dataclass
+class Archive:
+    """An archive of this process: ``addresses`` and the engine. Make it once, before Django is set up otherwise."""
+
+    given: dict[str, str]
+
+    def __post_init__(self) -> None:
+        os.environ.update(self.given)
+        import django
+
+        django.setup()
+        from determinations.labels import load_labels
+
+        self._labels = load_labels()
+
+    def query_string(self, asked: Asked) -> str:
+        """The address of a search, after the question mark."""
+        pairs = [("q", archive_words(asked.words))] if asked.words else []
+        for name, values in asked.filters.items():
+            pairs += [(name, self._slug(name, value)) for value in values]
+        if asked.newest and asked.words:
+            pairs.append(("sort", "newest"))
+        if asked.page > 1:
+            pairs.append(("page", str(asked.page)))
+        return urlencode(pairs)
+
+    def _slug(self, name: str, value: Any) -> str:
+        tables = {
+            "specialty": self._labels.specialties, "treatment": self._labels.treatments,
+            "guideline": self._labels.guidelines,
+        }  # fmt: skip
+        if name in tables:
+            return tables[name][value].slug
+        return str(value).lower() if name == "outcome" else str(value)
+
+    def engine(self, asked: Asked) -> dict[str, Any]:
+        """A page of results, the totals and all facets, by the search package alone."""
+        from django.http import QueryDict
+
+        from determinations import search
+        from determinations.filters import DecisionFilter
+
+        query = DecisionFilter(QueryDict(self.query_string(asked))).query
+        found = search.find(query, (asked.page - 1) * 20, 20)
+        counts = search.facets(query)
+        return {"decisions": found.decisions, "letters": found.letters, "facets": counts}
+
+
+class Site:
+    """The web server with the site's own options, and one client."""
+
+    def __init__(self, port: int, process: subprocess.Popen) -> None:
+        self.port, self._process = port, process
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body of a page."""
+        self._connection.request("GET", path, headers={"Accept": "text/html", "Host": "127.0.0.1"})
+        response = self._connection.getresponse()
+        return response.status, response.read()
+
+    def memory(self) -> list[dict[str, float]]:
+        """Megabytes of each worker: own (RssAnon) and with mapped pages of files (VmRSS)."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        return [_memory(int(pid)) for pid in children]
+
+
+@contextmanager
+def site(given: dict[str, str]) -> Iterator[Site]:
+    """The site on a free port, until the end of the block."""
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=given, check=True
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "imr_archive.wsgi", "--bind", f"127.0.0.1:{port}", *_GUNICORN]
+    process = subprocess.Popen(command, cwd=ROOT, env=given)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if time.monotonic() > until or process.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        yield Site(port, process)
+    finally:
+        process.terminate()
+        process.wait(30)

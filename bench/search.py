@@ -1,0 +1,201 @@
+"""Measures searching: the archive's engine and whole pages, beside PostgreSQL and Datasette, in one run.
+
+    python -m bench.search --database /tmp/million/1m.sqlite3 --folder /tmp/million/1m --build
+    python -m bench.search --database … --folder … --postgresql /tmp/million/pg --datasette DATASETTE
+    python -m bench.search --plots var/bench/*.json
+
+The archive is one of bench/million. ``--folder`` holds its index (made with ``--build``). Each search is asked once,
+after the files have been read into memory and other searches asked: no answer can come from a cache of answers. The
+peers' databases are made when they are not there yet. The result is a table by kind, and JSON below var/bench/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from bench import archive, queries, report
+from bench.ingest import ROOT
+from bench.peers import rows
+
+SYSTEMS = ("engine", "page", "postgresql", "datasette")
+
+
+@dataclass
+class Measured:
+    """One search: milliseconds and number of decisions and letters by system; None where it failed."""
+
+    kind: str
+    asked: str
+    milliseconds: dict[str, float | None] = field(default_factory=dict)
+    decisions: dict[str, int | None] = field(default_factory=dict)
+    letters: dict[str, int | None] = field(default_factory=dict)
+
+
+Ask = Callable[[queries.Asked], dict[str, Any] | None]
+
+
+def _systems(
+    options: argparse.Namespace, ours: archive.Archive, stack: ExitStack, about: dict[str, Any]
+) -> dict[str, Ask]:
+    """What is measured, by name: each answers a search."""
+    site = stack.enter_context(archive.site(ours.given))
+    about["site"] = site
+
+    def page(asked: queries.Asked) -> dict[str, Any] | None:
+        status, body = site.get(f"/decisions/?{ours.query_string(asked)}")
+        about["bytes"] = max(about.get("bytes", 0), len(body))
+        return {} if status == 200 else None
+
+    systems: dict[str, Ask] = {"engine": ours.engine, "page": page}
+    if options.postgresql:
+        systems["postgresql"] = _postgresql(options, stack, about)
+    if options.datasette:
+        systems["datasette"] = _datasette(options, stack, about)
+    return systems
+
+
+def _postgresql(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> Ask:
+    import psycopg
+
+    from bench.peers import postgresql
+
+    folder = options.postgresql
+    new = not folder.exists()
+    address = stack.enter_context(postgresql.server(folder))
+    if new:
+        about["postgresql_load"] = postgresql.load(address, options.database)
+        print(f"PostgreSQL: {about['postgresql_load']}", flush=True)
+    connection = stack.enter_context(psycopg.connect(address, autocommit=True))
+    connection.execute(f"SET statement_timeout = {options.limit * 1000}")
+    about["postgresql"] = postgresql.version(connection)
+    archive.warm([path for path in folder.rglob("base/*/*") if path.is_file()])
+
+    def ask(asked: queries.Asked) -> dict[str, Any] | None:
+        try:
+            return postgresql.page(connection, asked)
+        except psycopg.errors.QueryCanceled:
+            return None
+
+    return ask
+
+
+def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> Ask:
+    from bench.peers import datasette
+
+    path = options.folder / "datasette.db"
+    if not path.exists():
+        about["datasette_load"] = datasette.load(path, options.database)
+        print(f"Datasette: {about['datasette_load']}", flush=True)
+    archive.warm([path])
+    port = stack.enter_context(datasette.server(options.datasette, path))
+
+    def ask(asked: queries.Asked) -> dict[str, Any] | None:
+        found = datasette.page(port, datasette.address(path.stem, asked))
+        return found if found["decisions"] is not None else None
+
+    return ask
+
+
+def measure(systems: dict[str, Ask], asked: list[queries.Asked], every: int) -> list[Measured]:
+    """Ask every search of every system, one after the other; Datasette only first pages, ``every`` so many of a kind."""
+    found, of_kind = [], dict[str, int]()
+    for number, one in enumerate(asked, 1):
+        row = Measured(one.kind, str(one))
+        place = of_kind[one.kind] = of_kind.get(one.kind, -1) + 1
+        for name, ask in systems.items():
+            if name == "datasette" and (place % every or one.page > 1):
+                continue
+            started = time.perf_counter()
+            answer = ask(one)
+            taken = (time.perf_counter() - started) * 1000
+            row.milliseconds[name] = taken if answer is not None else None
+            if answer:
+                row.decisions[name] = answer["decisions"]
+                row.letters[name] = answer.get("letters")
+        found.append(row)
+        if sys.stderr.isatty():
+            print(f"\r{number} of {len(asked)}", end="", file=sys.stderr)
+    return found
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Build what is asked for, measure, and return everything as a record."""
+    given = archive.environment(options.database, options.folder)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    about: dict[str, Any] = {}
+    if options.build:
+        about["build"] = archive.build(given)
+        print(f"index: {about['build']}", flush=True)
+    ours = archive.Archive(given)
+    archive.warm(archive.index_files(given))
+    from determinations import search
+    from determinations.search.schema import analyzer
+
+    def stem(word: str) -> str:
+        tokens = analyzer().analyze(word)
+        return tokens[0] if len(tokens) == 1 else ""
+
+    values, database = rows.values(options.database), rows.connect(options.database)
+    warming = queries.choose(database, values, stem, seed=99)
+    asked = queries.choose(database, values, stem, seed=1)
+    met = {repr(one) for one in asked}
+    with ExitStack() as stack:
+        systems = _systems(options, ours, stack, about)
+        kinds = dict.fromkeys(one.kind for one in warming)
+        for kind in kinds:  # two of each kind, of the slow systems one of the first kinds
+            first = [one for one in warming if one.kind == kind and repr(one) not in met][:4]
+            measure({name: systems[name] for name in ("engine", "page")}, first, 1)
+        rest = {name: ask for name, ask in systems.items() if name not in ("engine", "page")}
+        measure(
+            rest, [one for one in warming if one.kind in ("rare word", "one filter") and repr(one) not in met][:8], 4
+        )
+        measured = measure(systems, asked, options.every)
+        workers = about.pop("site").memory()
+    everything = search.find(search.DecisionQuery(), 0, 1)
+    return {
+        "letters": everything.letters, "decisions": everything.decisions, "about": about, "workers": workers,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Linux {platform.release()}, Python "
+        f"{platform.python_version()}, tantivy {version('tantivy')}, Django {version('django')}",
+        "load": os.getloadavg()[0], "searches": [vars(row) for row in measured],
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Measure, or draw what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", type=Path)
+    parser.add_argument("--folder", type=Path, help="of the archive's index and Datasette's database")
+    parser.add_argument("--build", action="store_true", help="build the archive's index anew and measure that")
+    parser.add_argument("--postgresql", type=Path, help="the folder of PostgreSQL's data")
+    parser.add_argument("--datasette", type=Path, help="the program")
+    parser.add_argument("--every", type=int, default=1, help="ask Datasette only every so many searches of a kind")
+    parser.add_argument("--limit", type=int, default=120, help="seconds after which a peer's statement is given up")
+    parser.add_argument("--out", type=Path, help="where the JSON goes")
+    parser.add_argument("--plots", type=Path, nargs="+", help="draw these results into docs/images/bench/")
+    options = parser.parse_args()
+    if options.plots:
+        report.plots(options.plots, ROOT / "docs" / "images" / "bench")
+        return
+    if not (options.database and options.folder):
+        parser.error("--database and --folder are needed")
+    record = run(options)
+    out = options.out or ROOT / "var" / "bench" / f"search-{options.database.stem}.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(record, indent=1))
+    print(report.table(record))
+    print(f"written to {out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,16 +1,31 @@
-"""Facets as the pages show them: values with label, count, whether chosen, and the address that toggles them."""
+"""Facets as the pages show them: values with label, count, whether chosen or excluded, and the addresses that do it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from .filters import FACETS, YEARS, DecisionFilter
-from .labels import OUTCOMES, Label, state_name, year_label
+from .filters import EXCLUDED, DecisionFilter
+from .labels import FACETS, NO_YEAR
 from .search import Sort
 
-SHOWN = 8  # values of a long facet before "show all"
+SHOWN = 6  # values of a long facet before "show all"
+# Values in the order of the vocabulary instead of the most frequent first.
+_IN_THEIR_ORDER = frozenset({"outcome", "finding", "relation", "letter", "priority", "age", "sex"})
+_LATEST_FIRST = "year"
+# A reviewer's specialty in either role: board certification and subspecialty are what is offered to choose from, but
+# an address may ask for this.
+_ONLY_IF_CHOSEN = frozenset({"specialty"})
+_OPEN = 6  # so many facets show their values at once; the others when they are opened, or narrow the search
+
+SORTS = {
+    Sort.RELEVANCE: "Relevance",
+    Sort.NEWEST: "Newest",
+    Sort.OLDEST: "Oldest",
+    Sort.NUMBER: "Case number",
+    Sort.LONGEST: "Longest rationale",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +36,15 @@ class Value:
     label: str
     count: int
     selected: bool
+    excluded: bool
     url: str
+    exclude_url: str
     children: tuple[Value, ...] = ()
+
+    @property
+    def touched(self) -> bool:
+        """Whether the value or one below it narrows the search."""
+        return self.selected or self.excluded or any(child.touched for child in self.children)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +57,12 @@ class Facet:
     more: tuple[Value, ...] = ()
     problems: tuple[str, ...] = ()
     selected: int = 0
+    open: bool = True
+
+    @property
+    def all(self) -> tuple[Value, ...]:
+        """All values, those behind "show all" too."""
+        return self.values + self.more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,140 +76,102 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One chosen value, and the address of the search without it."""
+    """One part of the search that narrows it, and the address of the search without it."""
 
     facet: str
     label: str
     url: str
+    excluded: bool = False
 
 
-@dataclass(slots=True)
-class _Builder:
-    filter: DecisionFilter
-    counts: dict[str, Counter] = field(default_factory=dict)
+def build(filter: DecisionFilter, counts: Mapping[str, Counter[str]]) -> list[Facet]:
+    """The facets of the result page from the engine's counts."""
+    facets = [_facet(filter, name, counts[name], place) for place, name in enumerate(FACETS)]
+    return [facet for facet in facets if facet.name not in _ONLY_IF_CHOSEN or facet.selected or facet.problems]
 
-    def value(self, name: str, label: Label, count: int, children: tuple[Value, ...] = ()) -> Value:
-        return Value(
+
+def _facet(filter: DecisionFilter, name: str, counted: Counter[str], place: int) -> Facet:
+    """Values that narrow the search stay in sight, whatever their place and count."""
+    values = _values(filter, name, counted)
+    shown, more = values, []
+    if len(values) > SHOWN + 2:
+        shown = [value for place, value in enumerate(values) if place < SHOWN or value.touched]
+        more = [value for value in values if value not in shown]
+    selected = len(filter.selected(name)) + len(filter.excluded(name))
+    problems = filter.problems(name)
+    return Facet(
+        name=name,
+        label=filter.label(name),
+        values=tuple(shown),
+        more=tuple(more),
+        problems=tuple(problems),
+        selected=selected,
+        open=place < _OPEN or bool(selected or problems),
+    )
+
+
+def _values(filter: DecisionFilter, name: str, counted: Counter[str]) -> list[Value]:
+    labels = filter.labels[name]
+    selected, excluded = set(filter.selected(name)), set(filter.excluded(name))
+    asked = {labels.by_slug[slug] for slug in selected | excluded}
+    # A name that was deleted a moment ago may still be counted. A parent is shown wherever one of its values is.
+    there = {value for value in counted if value in labels} | asked
+    there |= {labels[value].parent for value in there} - {""}
+    below: dict[str, list[Value]] = {}
+    top: list[Value] = []
+    # Children first: labels list a parent before its children.
+    for value in sorted(there, key=lambda one: not labels[one].parent):
+        label = labels[value]
+        found = Value(
             slug=label.slug,
             label=label.name,
-            count=count,
-            selected=label.slug in self.filter.selected(name),
-            url=self.filter.toggled(name, label.slug),
-            children=children,
+            count=counted[value],
+            selected=label.slug in selected,
+            excluded=label.slug in excluded,
+            url=filter.toggled(name, label.slug),
+            exclude_url=filter.toggled_exclusion(name, label.slug),
+            children=tuple(_sorted(name, below.get(value, []))),
         )
-
-    def facet(self, name: str, values: list[Value], *, fold: bool = True) -> Facet:
-        """Chosen values stay in sight, whatever their place."""
-        shown = values
-        more: list[Value] = []
-        if fold and len(values) > SHOWN + 2:
-            shown = [value for place, value in enumerate(values) if place < SHOWN or _chosen(value)]
-            more = [value for value in values if value not in shown]
-        return Facet(
-            name=name,
-            label=self.filter.label(name),
-            values=tuple(shown),
-            more=tuple(more),
-            problems=tuple(self.filter.problems(name)),
-            selected=len(self.filter.selected(name)),
-        )
-
-    def outcomes(self) -> Facet:
-        counted = self.counts["outcomes"]
-        return self.facet(
-            "outcome",
-            [self.value("outcome", Label(slug, name), counted[name]) for slug, name in OUTCOMES.items()],
-        )
-
-    def named(self, name: str) -> Facet:
-        """Specialties or guidelines, the most frequent first."""
-        counted = self.counts[FACETS[name]]
-        ids = {pk for pk in counted if counted[pk]} | self._selected_ids(name)
-        labels = {pk: self.filter.label_of(name, pk) for pk in ids}
-        # A name that was deleted a moment ago may still be counted.
-        values = [self.value(name, label, counted[pk]) for pk, label in labels.items() if label]
-        return self.facet(name, sorted(values, key=lambda value: (-value.count, value.label)))
-
-    def _selected_ids(self, name: str) -> set[int]:
-        return set(getattr(self.filter.query, FACETS[name]))
-
-    def treatments(self) -> Facet:
-        """Categories, the most frequent first, with their sub-categories; a category counts its branch."""
-        counted = self.counts["treatments"]
-        labels, tree = self.filter.labels.treatments, self.filter.labels.tree
-        values = []
-        for pk, children in tree.items():
-            below = [self.value("treatment", labels[child], counted[child]) for child in children]
-            below = [value for value in below if value.count or value.selected]
-            below.sort(key=lambda value: (-value.count, value.label))
-            total = sum(counted[one] for one in (pk, *children))
-            value = self.value("treatment", labels[pk], total, tuple(below))
-            if total or _chosen(value):
-                values.append(value)
-        return self.facet("treatment", sorted(values, key=lambda value: (-value.count, value.label)), fold=False)
-
-    def years(self) -> Facet:
-        counted = self.counts["years"]
-        years = {year for year in counted if counted[year]} | set(self.filter.query.years)
-        return self.facet(
-            "year",
-            [self.value("year", year_label(year), counted[year]) for year in sorted(years, reverse=True)],
-        )
-
-    def states(self) -> Facet:
-        counted = self.counts["states"]
-        postals = {postal for postal in counted if counted[postal]} | set(self.filter.query.states)
-        values = [self.value("state", Label(postal, state_name(postal)), counted[postal]) for postal in postals]
-        return self.facet("state", sorted(values, key=lambda value: (-value.count, value.label)))
+        (below.setdefault(label.parent, []) if label.parent else top).append(found)
+    if name in _IN_THEIR_ORDER:
+        order = {label.slug: place for place, label in enumerate(labels.values())}
+        return sorted(top, key=lambda value: order[value.slug])
+    return _sorted(name, top)
 
 
-def _chosen(value: Value) -> bool:
-    return value.selected or any(child.selected for child in value.children)
-
-
-def build(filter: DecisionFilter, counts: dict[str, Counter]) -> list[Facet]:
-    """The facets of the result page from the engine's counts."""
-    builder = _Builder(filter, counts)
-    return [
-        builder.outcomes(),
-        builder.named("specialty"),
-        builder.treatments(),
-        builder.named("guideline"),
-        builder.years(),
-        builder.states(),
-    ]
+def _sorted(name: str, values: list[Value]) -> list[Value]:
+    if name == _LATEST_FIRST:
+        return sorted(values, key=lambda value: (value.slug != NO_YEAR, value.slug), reverse=True)
+    return sorted(values, key=lambda value: (-value.count, value.label))
 
 
 def chips(filter: DecisionFilter) -> list[Chip]:
-    """What is chosen, each with the address that takes it away."""
+    """What narrows the search, each with the address that takes it away."""
     return list(_chips(filter))
 
 
 def _chips(filter: DecisionFilter) -> Iterator[Chip]:
     if filter.words:
-        yield Chip("Words", filter.words, filter.address(q=[]))
+        yield Chip("Words", filter.words, filter.address(q=[], exact=[]))
     for name in FACETS:
         for slug in filter.selected(name):
-            yield Chip(filter.label(name), _name(filter, name, slug), filter.toggled(name, slug))
+            yield Chip(filter.label(name), filter.value_label(name, slug).name, filter.toggled(name, slug))
+        for slug in filter.excluded(name):
+            label = filter.value_label(name, slug).name
+            yield Chip(filter.label(EXCLUDED + name), label, filter.toggled_exclusion(name, slug), excluded=True)
+    for name, day in (("since", filter.first_day), ("until", filter.last_day)):
+        if day:
+            yield Chip(
+                "Date of decision", f"{filter.label(name)} {day:%b} {day.day}, {day.year}", filter.address(**{name: []})
+            )
 
 
 def orders(filter: DecisionFilter) -> list[Order]:
     """The orders of results; without words there is nothing to be relevant to, and newest first is the usual one."""
     usual = Sort.RELEVANCE if filter.words else Sort.NEWEST
     current = filter.order if filter.words or filter.order is not Sort.RELEVANCE else Sort.NEWEST
-    choices = [sort for sort in Sort if filter.words or sort is not Sort.RELEVANCE]
     return [
-        Order(sort.value.capitalize(), filter.address(sort=[] if sort is usual else [sort.value]), sort is current)
-        for sort in choices
+        Order(label, filter.address(sort=[] if sort is usual else [sort.value]), sort is current)
+        for sort, label in SORTS.items()
+        if filter.words or sort is not Sort.RELEVANCE
     ]
-
-
-def _name(filter: DecisionFilter, name: str, slug: str) -> str:
-    """The name of a value by what stands for it in an address."""
-    if name == "outcome":
-        return OUTCOMES[slug]
-    if name == "state":
-        return state_name(slug)
-    if name == "year":
-        return year_label(YEARS[slug]).name
-    return filter.label_of(name, filter.id_of(name, slug)).name

@@ -5,7 +5,10 @@ A parameter that cannot be understood is left out of the query and has a message
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,24 +17,16 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from . import vocabulary
-from .labels import OUTCOMES, Label, Labels, load_labels
+from .asking.grammar import MAX_LENGTH
+from .labels import FACETS, Label, Labels, load_labels
 from .models import DisputedItem
-from .search import MAX_WORDS_LENGTH, NO_YEAR, DecisionQuery, Sort
+from .search import DecisionQuery, Sort
 
 MAX_PAGE = 500_000
-# Year as it stands in an address -> as it is searched for.
-YEARS = {str(year): year for year in range(1990, 2101)} | {"none": NO_YEAR}
+MAX_VALUES = 60  # of one facet; an address of more is no longer one that a person made
+EXCLUDED = "not_"  # before a facet's name: values that a decision must not have
 
-# Parameter -> the facet (field of DecisionQuery) that it narrows, in the order in which they stand in an address.
-FACETS = {
-    "outcome": "outcomes",
-    "specialty": "specialties",
-    "treatment": "treatments",
-    "guideline": "guidelines",
-    "year": "years",
-    "state": "states",
-}
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
 class _WordsField(forms.CharField):
@@ -44,12 +39,50 @@ class _WordsFilter(django_filters.CharFilter):
     field_class = _WordsField
 
 
-class _FacetField(forms.MultipleChoiceField):
-    default_error_messages = {"invalid_choice": "“%(value).60s” is not known here, so this filter was left out."}
+class _ValuesField(forms.MultipleChoiceField):
+    """The values of a facet as they stand in an address, each once; what they can be is for DecisionFilter."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(filter(None, super().to_python(value))))
+
+    def validate(self, value: list[str]) -> None:
+        """Unknown values are left out one by one."""
 
 
-class _FacetFilter(django_filters.MultipleChoiceFilter):
-    field_class = _FacetField
+class _ValuesFilter(django_filters.MultipleChoiceFilter):
+    field_class = _ValuesField
+
+
+class _DayField(forms.CharField):
+    """A day; of a month or a year alone its first or last one."""
+
+    def __init__(self, *args: Any, last: bool, **kwargs: Any) -> None:
+        self._last = last
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        text = (super().to_python(value) or "").strip()
+        if not text:
+            return None
+        found = _DAY.fullmatch(text)
+        day = self._day(*found.groups()) if found else None
+        if day is None:
+            raise forms.ValidationError(
+                "“%(value).30s” is no date; write 2014-03-31, 2014-03 or 2014. It was left out.",
+                params={"value": text},
+            )
+        return day
+
+    def _day(self, year: str, month: str | None, day: str | None) -> date | None:
+        try:
+            whole = int(year), int(month or (12 if self._last else 1))
+            return date(*whole, int(day or (calendar.monthrange(*whole)[1] if self._last else 1)))
+        except ValueError:
+            return None
+
+
+class _DayFilter(django_filters.CharFilter):
+    field_class = _DayField
 
 
 class _PageFilter(django_filters.NumberFilter):
@@ -57,21 +90,18 @@ class _PageFilter(django_filters.NumberFilter):
 
 
 class DecisionFilter(django_filters.FilterSet):
-    """The parameters of a search: ``q``, the facets, ``sort`` and ``page``."""
+    """The parameters of a search: ``q``, the facets (also ``not_…``), ``since``, ``until``, ``sort`` and ``page``."""
 
     q = _WordsFilter(
         label="Words",
-        max_length=MAX_WORDS_LENGTH,
+        max_length=MAX_LENGTH,
         error_messages={
             "max_length": "The search is too long; %(limit_value)d characters are the most. It was left out."
         },
     )
-    outcome = _FacetFilter(label="Outcome")
-    specialty = _FacetFilter(label="Reviewer specialty")
-    treatment = _FacetFilter(label="Treatment")
-    guideline = _FacetFilter(label="Guideline the reviewer cited")
-    year = _FacetFilter(label="Year of decision")
-    state = _FacetFilter(label="Reviewer licensed in")
+    exact = django_filters.BooleanFilter(label="Without synonyms")
+    since = _DayFilter(label="Decided from", last=False)
+    until = _DayFilter(label="Decided to", last=True)
     sort = django_filters.ChoiceFilter(
         label="Order",
         choices=[(sort.value, sort.value) for sort in Sort],
@@ -93,22 +123,9 @@ class DecisionFilter(django_filters.FilterSet):
         super().__init__(data or QueryDict(""), queryset=DisputedItem.objects.none())
         self.is_bound = True
         self.labels = labels or load_labels()
-        self._ids = {
-            name: {label.slug: pk for pk, label in by_id.items()}
-            for name, by_id in (
-                ("specialty", self.labels.specialties),
-                ("treatment", self.labels.treatments),
-                ("guideline", self.labels.guidelines),
-            )
-        }
-        choices: dict[str, Iterable[str]] = {
-            "outcome": OUTCOMES,
-            "year": YEARS,
-            "state": vocabulary.state_names(),
-            **self._ids,
-        }
-        for name, values in choices.items():
-            self.filters[name].extra["choices"] = [(value, value) for value in values]
+        for name, label in FACETS.items():
+            self.filters[name] = _ValuesFilter(label=label)
+            self.filters[EXCLUDED + name] = _ValuesFilter(label=f"{label}: not")
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Decisions are found by the search engine: use ``query``."""
@@ -120,14 +137,38 @@ class DecisionFilter(django_filters.FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data.get(name)
 
+    def _slugs(self, parameter: str) -> list[str]:
+        known = self.labels[parameter.removeprefix(EXCLUDED)].by_slug
+        return [slug for slug in self._value(parameter) or () if slug in known][:MAX_VALUES]
+
     def selected(self, name: str) -> list[str]:
         """The values chosen in a facet, as they stand in an address, each once."""
-        return list(dict.fromkeys(self._value(name) or ()))
+        return self._slugs(name)
+
+    def excluded(self, name: str) -> list[str]:
+        """The values that a decision must not have, as they stand in an address; one that is chosen too is chosen."""
+        chosen = self.selected(name)
+        return [slug for slug in self._slugs(EXCLUDED + name) if slug not in chosen]
 
     @property
     def words(self) -> str:
         """What was typed, white space joined."""
         return self._value("q") or ""
+
+    @property
+    def without_synonyms(self) -> bool:
+        """Whether the words are searched for without their synonyms."""
+        return bool(self._value("exact"))
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of decision."""
+        return self._value("since")
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of decision."""
+        return self._value("until")
 
     @property
     def order(self) -> Sort:
@@ -142,24 +183,30 @@ class DecisionFilter(django_filters.FilterSet):
     @property
     def query(self) -> DecisionQuery:
         """The one query that page, counts and exports share."""
-        treatments = [self._ids["treatment"][slug] for slug in self.selected("treatment")]
         return DecisionQuery(
             words=self.words,
-            outcomes=frozenset(OUTCOMES[slug] for slug in self.selected("outcome")),
-            specialties=frozenset(self._ids["specialty"][slug] for slug in self.selected("specialty")),
-            treatments=frozenset(pk for branch in treatments for pk in self.labels.branch(branch)),
-            guidelines=frozenset(self._ids["guideline"][slug] for slug in self.selected("guideline")),
-            years=frozenset(YEARS[year] for year in self.selected("year")),
-            states=frozenset(self.selected("state")),
+            chosen={name: self._values(name, self.selected(name)) for name in FACETS},
+            excluded={name: self._values(name, self.excluded(name)) for name in FACETS},
+            since=self.first_day,
+            until=self.last_day,
+            exact=self.without_synonyms,
             sort=self.order,
         )
+
+    def _values(self, name: str, slugs: list[str]) -> list[str]:
+        return [self.labels[name].by_slug[slug] for slug in slugs]
 
     # ---- addresses ---------------------------------------------------------------------------------------------
 
     def parameters(self) -> dict[str, list[str]]:
         """The search as parameters, without the page, in a fixed order: one search has one address."""
-        found = {"q": [self.words] if self.words else []}
+        found = {
+            "q": [self.words] if self.words else [],
+            "exact": ["true"] if self.without_synonyms and self.words else [],
+        }
         found |= {name: sorted(self.selected(name)) for name in FACETS}
+        found |= {EXCLUDED + name: sorted(self.excluded(name)) for name in FACETS}
+        found |= {name: [f"{day:%Y-%m-%d}"] if (day := self._value(name)) else [] for name in ("since", "until")}
         found["sort"] = [self.order.value] if self.order is not Sort.RELEVANCE else []
         return found
 
@@ -169,33 +216,53 @@ class DecisionFilter(django_filters.FilterSet):
         pairs = [(name, value) for name, values in parameters.items() for value in values]
         return "?" + urlencode(pairs) if pairs else "?"
 
-    def toggled(self, name: str, value: str) -> str:
-        """The query string with one value of a facet chosen, or no longer chosen."""
-        chosen = self.selected(name)
-        changed = [one for one in chosen if one != value] if value in chosen else [*chosen, value]
-        return self.address(**{name: sorted(changed)})
+    def toggled(self, name: str, slug: str) -> str:
+        """The query string with one value of a facet chosen, or no longer chosen.
+
+        A chosen year or month takes the place of a range of days: its count is of the whole of it.
+        """
+        chosen, excluded = _moved(slug, self.selected(name), self.excluded(name))
+        days: dict[str, list[str]] = {"since": [], "until": []} if name == "year" else {}
+        return self.address(**{name: chosen, EXCLUDED + name: excluded}, **days)
+
+    def toggled_exclusion(self, name: str, slug: str) -> str:
+        """The query string with one value of a facet excluded, or no longer excluded."""
+        excluded, chosen = _moved(slug, self.excluded(name), self.selected(name))
+        return self.address(**{name: chosen, EXCLUDED + name: excluded})
 
     def page_address(self, page: int) -> str:
         """The query string of another page of this search."""
         return self.address(page=[str(page)] if page > 1 else [])
 
+    # ---- words for people --------------------------------------------------------------------------------------
+
     def label(self, name: str) -> str:
         """The name of a parameter for people."""
         return str(self.filters[name].label)
 
+    def value_label(self, name: str, slug: str) -> Label:
+        """The label of a value as it stands in an address."""
+        facet = self.labels[name]
+        return facet[facet.by_slug[slug]]
+
     def problems(self, name: str) -> list[str]:
         """What is wrong with a parameter, for the place beside its control."""
-        return [str(problem) for problem in self.form.errors.get(name, ())]
+        found = [str(problem) for problem in self.form.errors.get(name, ())]
+        if name in FACETS:
+            known = self.labels[name].by_slug
+            for parameter in (name, EXCLUDED + name):
+                values = self._value(parameter) or []
+                found += [
+                    f"“{slug[:60]}” is not known here, so this filter was left out."
+                    for slug in values[:MAX_VALUES]
+                    if slug not in known
+                ]
+                if len(values) > MAX_VALUES:
+                    found.append(f"Only the first {MAX_VALUES} values count; the others were left out.")
+        return found
 
-    def id_of(self, name: str, slug: str) -> int:
-        """The id of a chosen value of one of the facets that have names."""
-        return self._ids[name][slug]
 
-    def label_of(self, name: str, pk: int) -> Label | None:
-        """The label of an id of one of the facets that have names; None if there is no such id (any longer)."""
-        by_id = {
-            "specialty": self.labels.specialties,
-            "treatment": self.labels.treatments,
-            "guideline": self.labels.guidelines,
-        }
-        return by_id[name].get(pk)
+def _moved(slug: str, one: list[str], other: list[str]) -> tuple[list[str], list[str]]:
+    """``slug`` taken out of the first list or put into it, and in any case out of the other."""
+    changed = [each for each in one if each != slug] if slug in one else [*one, slug]
+    return sorted(changed), sorted(each for each in other if each != slug)

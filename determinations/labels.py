@@ -1,59 +1,242 @@
-"""The canonical names that searches are narrowed by: ids for the engine, slugs for addresses, names for people."""
+"""The facets that decisions are browsed by, and the names of their values.
+
+A value is known by three words: what stands for it in the search index (``value``), in an address (``slug``) and on a
+page (``name``). Names that curators keep (specialties, guidelines, treatments) are indexed by the id of their row, so
+that a record can be renamed without indexing a letter; all others are indexed by their slug.
+
+Some facets have two levels: a value with a ``parent`` is counted there too (drug in class, month in year).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import calendar
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.db.models import Count, Max
+from django.utils.text import slugify
 
 from . import vocabulary
+from .letters.issue_codes import ISSUE_CODES
 from .models import DisputedItem, Guideline, Specialty, TreatmentCategory
-from .search import NO_YEAR
 
-OUTCOMES = {outcome.lower(): outcome.value for outcome in DisputedItem.Outcome}
+NO_YEAR = "none"  # the year of decisions whose letter has lost its date
+YEARS = range(1990, 2101)
+
+# Facet (its name in addresses and in the index) -> its heading, in the order of the page.
+FACETS = {
+    "outcome": "Outcome",
+    "treatment": "Treatment",
+    "drug": "Drug",
+    "body": "Part of the body",
+    "board": "Reviewer’s board certification",
+    "subspecialty": "Reviewer’s subspecialty",
+    "specialty": "Reviewer’s specialty",
+    "state": "Reviewer licensed in",
+    "guideline": "Guideline the reviewer cited",
+    "administrator": "Guideline the claims administrator cited",
+    "relation": "Guidelines of the two sides",
+    "reason": "Reason",
+    "finding": "What the reasons find",
+    "year": "Date of decision",
+    "letter": "The letter as a whole",
+    "priority": "Priority",
+    "age": "Patient’s age",
+    "sex": "Patient’s sex",
+    "flag": "To be read with care",
+}
+
+_FIXED = {
+    "outcome": {outcome.lower(): outcome.value for outcome in DisputedItem.Outcome},
+    "finding": {
+        "necessary": "Medically necessary",
+        "not-necessary": "Not medically necessary",
+        "partly-necessary": "Partly necessary",
+        "unclear": "Not clear",
+    },
+    "relation": {
+        "same": "Both cite the same",
+        "different": "They cite different ones",
+        "reviewer-only": "Only the reviewer cites",
+        "administrator-only": "Only the claims administrator cites",
+        "none": "Neither cites any",
+    },
+    "letter": {"upheld": "All upheld", "overturned": "All overturned", "mixed": "Some upheld, some overturned"},
+    "priority": {"standard": "Standard", "expedited": "Expedited"},
+    "age": {
+        "under-30": "Under 30",
+        "30-39": "30 to 39",
+        "40-49": "40 to 49",
+        "50-59": "50 to 59",
+        "60-69": "60 to 69",
+        "70-and-over": "70 and over",
+    },
+    "sex": {"female": "Female", "male": "Male"},
+}
+# A decision's own flag; the others are the open parse issues of its letter.
+CONTRADICTION = "contradiction"
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One value of a facet: what stands for it in an address, and its name."""
+    """One value of a facet: what stands for it in an address, its name, and the value that it belongs to."""
 
     slug: str
     name: str
+    parent: str = ""
+
+
+class Facet(dict[str, Label]):
+    """Value in the index -> label, in the facet's own order; ``values`` the other way, by slug."""
+
+    def __init__(self, labels: dict[str, Label]) -> None:
+        super().__init__(labels)
+        self.by_slug = {label.slug: value for value, label in labels.items()}
+        self._by_name = {vocabulary.key(label.name): value for value, label in reversed(labels.items())}
+
+    def named(self, text: str) -> list[str]:
+        """The values whose name or slug ``text`` is; else those whose name has all its words; empty for none."""
+        wanted = vocabulary.key(text)
+        exact = self.by_slug.get(text.lower()) or self.by_slug.get(text) or self._by_name.get(wanted)
+        if exact or not wanted:
+            return [exact] if exact else []
+        words = set(wanted.split())
+        return [value for name, value in self._by_name.items() if words <= set(name.split())]
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All values by id. ``tree``: categories in the state's order, each with its sub-categories' ids."""
+    """The labels of all facets as they stood at ``stamp``."""
 
-    specialties: dict[int, Label]
-    guidelines: dict[int, Label]
-    treatments: dict[int, Label]
-    tree: dict[int, tuple[int, ...]]
+    facets: dict[str, Facet]
+    stamp: tuple = field(default=(), compare=False)
 
-    def branch(self, pk: int) -> tuple[int, ...]:
-        """A category with its sub-categories, or a sub-category alone."""
-        return (pk, *self.tree.get(pk, ()))
+    def __getitem__(self, facet: str) -> Facet:
+        return self.facets[facet]
+
+
+# ---- values that the index is given ----------------------------------------------------------------------------
+
+
+def family_value(family: str) -> str:
+    """What stands for all guidelines of a family."""
+    return "all-" + slugify(family)
+
+
+def drug_values(drugs: Iterable[tuple[str, str]]) -> list[str]:
+    """The values of drugs given as generic name and group: each drug and its class."""
+    return list(dict.fromkeys(v for name, group in drugs for v in (slugify(name), "all-" + slugify(group)) if v))
+
+
+def body_values(parts: Iterable[str]) -> list[str]:
+    """The values of parts of the body: each part and its region."""
+    regions = _regions()
+    found = {}
+    for part in parts:
+        found[slugify(part)] = None
+        if part in regions:
+            found["all-" + slugify(regions[part])] = None
+    return list(found)
+
+
+def age_value(age: int) -> str:
+    """The band that an age in years belongs to."""
+    if age < 30:
+        return "under-30"
+    return "70-and-over" if age >= 70 else f"{age // 10}0-{age // 10}9"
+
+
+# ---- labels ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
+
+
+def _two_levels(pairs: Iterable[tuple[str, str]]) -> Facet:
+    """A facet of names in groups; the groups come first."""
+    pairs = sorted(set(pairs))
+    labels = {
+        f"all-{slugify(group)}": Label(f"all-{slugify(group)}", _sentence(group))
+        for _, group in pairs
+        if slugify(group)
+    }
+    for name, group in pairs:
+        parent = f"all-{slugify(group)}" if slugify(group) else ""
+        labels.setdefault(slugify(name), Label(slugify(name), _sentence(name), parent))
+    return Facet(labels)
+
+
+def _sentence(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _years() -> Facet:
+    labels = {}
+    for year in YEARS:
+        labels[str(year)] = Label(str(year), str(year))
+        for month, name in enumerate(calendar.month_name[1:], 1):
+            labels[f"{year}-{month:02}"] = Label(f"{year}-{month:02}", f"{name} {year}", str(year))
+    labels[NO_YEAR] = Label(NO_YEAR, "No date")
+    return Facet(labels)
+
+
+@cache
+def _unchanging() -> dict[str, Facet]:
+    """The facets whose names are shipped with the archive."""
+    facets = {
+        name: Facet({value: Label(value, text) for value, text in texts.items()}) for name, texts in _FIXED.items()
+    }
+    drugs = {drug.name: drug.group for drug in (*vocabulary.drugs().values(), *vocabulary.other_drugs().values())}
+    facets["drug"] = _two_levels(drugs.items())
+    facets["body"] = _two_levels(_regions().items())
+    facets["state"] = Facet({postal: Label(postal, name) for postal, name in vocabulary.state_names().items()})
+    facets["year"] = _years()
+    facets["reason"] = Facet({code: Label(code, reason.label) for code, reason in vocabulary.reasons().items()})
+    facets["flag"] = Facet({issue.code: Label(issue.code, issue.meaning.rstrip(".")) for issue in ISSUE_CODES})
+    return facets
+
+
+def _specialties() -> Facet:
+    rows = Specialty.objects.order_by("name").values_list("id", "slug", "name")
+    return Facet({str(pk): Label(slug, name) for pk, slug, name in rows})
+
+
+def _guidelines() -> Facet:
+    rows = list(Guideline.objects.order_by("position", "name").values_list("id", "slug", "name", "family"))
+    labels = {family_value(family): Label(family_value(family), family) for *_, family in rows}
+    labels |= {str(pk): Label(slug, name, family_value(family)) for pk, slug, name, family in rows}
+    return Facet(labels)
+
+
+def _treatments() -> Facet:
+    rows = TreatmentCategory.objects.order_by("position", "id").values_list("id", "slug", "name", "parent_id")
+    return Facet({str(pk): Label(slug, name, str(parent or "")) for pk, slug, name, parent in rows})
+
+
+_known: Labels | None = None
+_loading = threading.Lock()
+
+
+def _stamp() -> tuple:
+    """What changes when one of the curators' names is added, changed or deleted."""
+    models = (Specialty, Guideline, TreatmentCategory)
+    return tuple(tuple(model.objects.aggregate(Count("id"), Max("changed_at")).values()) for model in models)
 
 
 def load_labels() -> Labels:
-    """The names as they stand now (three small tables)."""
-    specialties = {pk: Label(slug, name) for pk, slug, name in Specialty.objects.values_list("id", "slug", "name")}
-    guidelines = {pk: Label(slug, name) for pk, slug, name in Guideline.objects.values_list("id", "slug", "name")}
-    treatments: dict[int, Label] = {}
-    tree: dict[int, tuple[int, ...]] = {}
-    rows = TreatmentCategory.objects.order_by("position", "id").values_list("id", "slug", "name", "parent_id")
-    for pk, slug, name, parent in sorted(rows, key=lambda row: row[3] is not None):  # categories first
-        treatments[pk] = Label(slug, name)
-        if parent is None:
-            tree[pk] = ()
-        else:
-            tree[parent] += (pk,)
-    return Labels(specialties, guidelines, treatments, tree)
-
-
-def year_label(year: int) -> Label:
-    """A year of decision, or the lack of one."""
-    return Label("none", "No date") if year == NO_YEAR else Label(str(year), str(year))
-
-
-def state_name(postal: str) -> str:
-    """The name of a state by its postal name."""
-    return vocabulary.state_names().get(postal, postal)
+    """The names as they stand now; read from the database only if something changed."""
+    global _known
+    stamp = _stamp()
+    with _loading:
+        if _known is None or _known.stamp != stamp:
+            specialties, guidelines = _specialties(), _guidelines()
+            named = dict.fromkeys(("board", "subspecialty", "specialty"), specialties)
+            named |= dict.fromkeys(("guideline", "administrator"), guidelines)
+            found = _unchanging() | named | {"treatment": _treatments()}
+            _known = Labels({name: found[name] for name in FACETS}, stamp)
+        return _known

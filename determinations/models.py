@@ -50,6 +50,7 @@ class Specialty(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)
     parents = models.ManyToManyField("self", symmetrical=False, related_name="subspecialties", blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["name"]
@@ -123,6 +124,7 @@ class TreatmentCategory(models.Model):
     slug = models.CharField(max_length=120, unique=True, help_text="Path: category, or category/sub-category.")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcategories")
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in the state's list.")
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["position", "name"]
@@ -140,6 +142,7 @@ class Guideline(models.Model):
     slug = models.SlugField(max_length=200, unique=True)
     family = models.CharField(max_length=120, help_text="MTUS, ACOEM, ODG, or the publisher's or work's name.")
     position = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["position", "name"]

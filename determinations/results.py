@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,19 +11,26 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from . import search
+from .asking.grammar import Near, Words, read
+from .asking.marking import mark, passage
 from .filters import DecisionFilter
-from .labels import Label, Labels, year_label
+from .labels import NO_YEAR, Labels
 from .models import DisputedItem, GuidelineCitation
-from .statistics import Rate
+from .statistics import Overview, Rate
 
 _OPENING_LENGTH = 220  # characters of the reasons where no words were searched for
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One decision in the list; ``passage`` is HTML with the words marked, or the opening of the reasons."""
+    """One decision in the list; ``heading`` and ``passage`` are HTML with the words marked, or plain text.
+
+    ``url`` carries the search and the decision's rank, so that its page can mark the words and lead to the next one.
+    """
 
     item: DisputedItem
+    url: str
+    heading: SafeString | str
     specialties: tuple[str, ...]
     guidelines: tuple[str, ...]
     passage: SafeString | str
@@ -55,18 +62,19 @@ class ResultPage:
     beyond: bool  # the page asked for is past the end; the last one is shown
 
 
-def page(asked: DecisionFilter, size: int) -> ResultPage:
-    """The page that ``asked`` asks for; the last one if it asks for one past the end."""
+def page(asked: DecisionFilter, size: int) -> tuple[ResultPage, search.Counts]:
+    """The page that ``asked`` asks for, the last one if it asks for one past the end, and the counts beside it."""
     number = asked.page_number
-    found = search.find(asked.query, offset=(number - 1) * size, limit=size)
+    answer = search.answer(asked.query, offset=(number - 1) * size, limit=size)
+    found = answer.page
     pages = max(1, -(-found.decisions // size))
     beyond = number > pages
     if beyond:
         number = pages
         found = search.find(asked.query, offset=(number - 1) * size, limit=size)
     first = (number - 1) * size + 1 if found.decisions else 0
-    return ResultPage(
-        results=tuple(_results(found.item_ids, asked.words)),
+    shown = ResultPage(
+        results=tuple(_results(found.item_ids, asked, first)),
         decisions=found.decisions,
         letters=found.letters,
         number=number,
@@ -78,6 +86,7 @@ def page(asked: DecisionFilter, size: int) -> ResultPage:
         links=_links(asked, number, pages),
         beyond=beyond,
     )
+    return shown, answer.counts
 
 
 def _links(asked: DecisionFilter, number: int, pages: int) -> tuple[PageLink, ...]:
@@ -91,25 +100,33 @@ def _links(asked: DecisionFilter, number: int, pages: int) -> tuple[PageLink, ..
     return tuple(links)
 
 
-def _results(item_ids: list[int], words: str) -> list[Result]:
+def _results(item_ids: list[int], asked: DecisionFilter, first: int) -> list[Result]:
     items = (
         DisputedItem.objects.select_related("case__reviewer", "category__parent")
+        .defer("case__clinical_summary", "case__documents_reviewed")
         .prefetch_related(
             "case__reviewer__credentials__wording__specialty",
             Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline")),
         )
         .in_bulk(item_ids)
     )
+    wanted = read(asked.words, exact=asked.without_synonyms).positive
     # A decision that was replaced since it was indexed is gone from the database; its successor is about to come in.
-    there = [items[pk] for pk in item_ids if pk in items]
-    passages = search.snippets(words, [item.rationale for item in there])
-    return [_result(item, passage) for item, passage in zip(there, passages, strict=True)]
+    return [
+        _result(items[pk], wanted, asked.address(at=[str(rank)]))
+        for rank, pk in enumerate(item_ids, first)
+        if pk in items
+    ]
 
 
-def _result(item: DisputedItem, passage: str) -> Result:
-    # The engine escapes the text it marks.
+def _result(item: DisputedItem, wanted: Sequence[Words | Near], search_address: str) -> Result:
+    found = passage(item.rationale, wanted) if wanted else ""
     return Result(
         item=item,
+        url=f"{item.case.get_absolute_url()}{search_address}#{item.anchor}",
+        # Both escape the text that they mark.
+        heading=mark_safe(mark(item.title, wanted)) if wanted else item.title,  # noqa: S308
+        passage=mark_safe(found) if found else opening(item.rationale),  # noqa: S308
         specialties=tuple(dict.fromkeys(credential_names(item))),
         guidelines=tuple(
             dict.fromkeys(
@@ -118,7 +135,6 @@ def _result(item: DisputedItem, passage: str) -> Result:
                 if citation.side == GuidelineCitation.Side.REVIEWER
             )
         ),
-        passage=mark_safe(passage) if passage else opening(item.rationale),  # noqa: S308
     )
 
 
@@ -154,32 +170,22 @@ def _url(**parameters: str) -> str:
     return f"{reverse('decisions')}?{urlencode(parameters)}"
 
 
-def ways_in(rates: Mapping[int, Rate], labels: Mapping[int, Label], name: str, most: int) -> list[WayIn]:
-    """The ``most`` frequent values of a facet."""
-    known = [(labels[pk], rate) for pk, rate in rates.items() if pk in labels][:most]
-    return [WayIn(label.name, _url(**{name: label.slug}), rate) for label, rate in known]
-
-
-def ways_in_by_category(rates: Mapping[int, Rate], labels: Labels) -> list[WayIn]:
-    """The treatment categories with decisions, the most frequent first, each with its sub-categories."""
-    nothing = Rate(0, 0)
+def ways_in(overview: Overview, labels: Labels, facet: str, most: int | None = None) -> list[WayIn]:
+    """The ``most`` frequent values of a facet, each with those below it."""
+    known = labels[facet]
+    rates = {value: rate for value, rate in overview.rates[facet].items() if value in known and rate.decisions}
+    below: dict[str, list[WayIn]] = {}
     found = []
-    for pk, children in labels.tree.items():
-        branch = [(one, rates.get(one, nothing)) for one in (pk, *children)]
-        total = Rate(sum(rate.decisions for _, rate in branch), sum(rate.overturned for _, rate in branch))
-        below = [
-            WayIn(labels.treatments[one].name, _url(treatment=labels.treatments[one].slug), rate)
-            for one, rate in branch[1:]
-            if rate.decisions
-        ]
-        below.sort(key=lambda way: -way.rate.decisions)
-        if total.decisions:
-            label = labels.treatments[pk]
-            found.append(WayIn(label.name, _url(treatment=label.slug), total, tuple(below)))
-    return sorted(found, key=lambda way: -way.rate.decisions)
+    for value, rate in sorted(rates.items(), key=lambda one: not known[one[0]].parent):
+        label = known[value]
+        way = WayIn(label.name, _url(**{facet: label.slug}), rate, tuple(below.get(value, ())))
+        (below.setdefault(label.parent, []) if label.parent in rates else found).append(way)
+    return sorted(found, key=lambda way: -way.rate.decisions)[:most]
 
 
-def years(rates: Mapping[int, Rate]) -> list[WayIn]:
+def years(overview: Overview, labels: Labels) -> list[WayIn]:
     """The years of decision, in their order; letters without a date last."""
-    rows = sorted(rates.items(), key=lambda row: (row[0] == search.NO_YEAR, row[0]))
-    return [WayIn(year_label(year).name, _url(year=year_label(year).slug), rate) for year, rate in rows]
+    known = labels["year"]
+    rows = [(value, rate) for value, rate in overview.rates["year"].items() if not known[value].parent]
+    rows.sort(key=lambda row: (row[0] == NO_YEAR, row[0]))
+    return [WayIn(known[value].name, _url(year=known[value].slug), rate) for value, rate in rows]

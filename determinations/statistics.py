@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from math import sqrt
 
 from . import search
-from .models import DisputedItem
 
 # A rate over fewer decisions says more about chance than about the matter.
 FEWEST_FOR_A_RATE = 10
+_Z = 1.959964  # the normal distribution's 97.5th percentile: two-sided 95 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +30,52 @@ class Rate:
         """Overturned decisions of a hundred; 0 without decisions."""
         return 100 * self.overturned / self.decisions if self.decisions else 0.0
 
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the rate, in percent, by Wilson's score method (JASA 22, 1927); (0, 100) without any."""
+        n = self.decisions
+        if not n:
+            return 0.0, 100.0
+        share, z2 = self.overturned / n, _Z * _Z
+        middle = share + z2 / (2 * n)
+        spread = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+        low, high = (middle - spread) / (1 + z2 / n), (middle + spread) / (1 + z2 / n)
+        return 100 * max(0.0, low), 100 * min(1.0, high)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The archive in numbers; the counters hold a rate for each id, year or postal name."""
+    """The decisions of one search in numbers: ``rates`` holds for each facet the rate of each of its values."""
 
     letters: int
     rate: Rate
-    specialties: dict[int, Rate]
-    treatments: dict[int, Rate]
-    guidelines: dict[int, Rate]
-    years: dict[int, Rate]
+    rates: dict[str, dict[str, Rate]]
 
 
-def rate(outcomes: Counter) -> Rate:
+def rate(outcomes: Counter[str]) -> Rate:
     """The rate in a facet's counts of outcomes. Decisions without an outcome are not counted in it."""
-    upheld, overturned = outcomes[DisputedItem.Outcome.UPHELD], outcomes[DisputedItem.Outcome.OVERTURNED]
-    return Rate(upheld + overturned, overturned)
+    return Rate(outcomes["upheld"] + outcomes["overturned"], outcomes["overturned"])
 
 
-def overview() -> Overview:
-    """The archive as a whole. Raises SearchUnavailable while there is no index."""
-    everything = search.DecisionQuery()
-    overturned = search.DecisionQuery(outcomes=frozenset({DisputedItem.Outcome.OVERTURNED.value}))
-    upheld = search.DecisionQuery(outcomes=frozenset({DisputedItem.Outcome.UPHELD.value}))
-    all_counts = search.facets(everything)
-    won, lost = search.facets(overturned), search.facets(upheld)
-
-    def rates(facet: str) -> dict:
-        return {
-            value: Rate(won[facet][value] + lost[facet][value], won[facet][value])
-            for value, _ in all_counts[facet].most_common()
-        }
-
+def overview(query: search.DecisionQuery | None = None) -> Overview:
+    """The archive as a whole, or what a query finds. Raises SearchUnavailable while there is no index."""
+    query = query or search.DecisionQuery()
+    everything = search.answer(query, limit=1)
+    won = search.facets(query.choosing("outcome", "overturned"))
+    lost = search.facets(query.choosing("outcome", "upheld"))
     return Overview(
-        letters=search.find(everything, limit=1).letters,
-        rate=rate(all_counts["outcomes"]),
-        specialties=rates("specialties"),
-        treatments=rates("treatments"),
-        guidelines=rates("guidelines"),
-        years=dict(sorted(rates("years").items())),
+        letters=everything.page.letters,
+        rate=rate(everything.counts["outcome"]),
+        rates={
+            facet: {
+                value: Rate(won[facet][value] + lost[facet][value], won[facet][value])
+                for value, _ in counted.most_common()
+            }
+            for facet, counted in everything.counts.items()
+        },
     )
+
+
+def archive_rate() -> Rate:
+    """The rate of the archive as a whole, to hold others against."""
+    return rate(search.facets(search.DecisionQuery())["outcome"])

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, results, search, source_text, statistics
+from . import facets, results, search, source_text, statistics, vocabulary
+from .asking.grammar import read
 from .filters import DecisionFilter
-from .labels import load_labels, state_name
+from .labels import load_labels
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 
 
@@ -28,10 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     labels = load_labels()
     context = {
         "overview": overview,
-        "specialties": results.ways_in(overview.specialties, labels.specialties, "specialty", most=10),
-        "treatments": results.ways_in_by_category(overview.treatments, labels),
-        "guidelines": results.ways_in(overview.guidelines, labels.guidelines, "guideline", most=10),
-        "years": results.years(overview.years),
+        "specialties": results.ways_in(overview, labels, "specialty", most=10),
+        "treatments": results.ways_in(overview, labels, "treatment"),
+        "guidelines": [way for family in results.ways_in(overview, labels, "guideline") for way in family.children][
+            :10
+        ],
+        "years": results.years(overview, labels),
     }
     return _page(request, "determinations/home.html", context)
 
@@ -41,8 +44,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """Search results with facets; the address is the whole state."""
     asked = DecisionFilter(request.GET)
     try:
-        found = results.page(asked, settings.RESULTS_PER_PAGE)
-        counts = search.facets(asked.query)
+        found, counts = results.page(asked, settings.RESULTS_PER_PAGE)
+        archive = statistics.archive_rate()
     except search.SearchUnavailable:
         return _page(request, "determinations/decisions.html", {"filter": asked, "unavailable": True}, status=503)
     except search.SearchError:
@@ -50,11 +53,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": asked,
         "found": found,
-        "rate": statistics.rate(counts["outcomes"]),  # a choice of outcome does not count here
+        "rate": statistics.rate(counts["outcome"]),  # a choice of outcome does not count here
+        "archive": archive,
+        "reading": read(asked.words, exact=asked.without_synonyms),
         "facets": facets.build(asked, counts),
         "chips": facets.chips(asked),
         "sorts": facets.orders(asked),
-        "problems": [problem for name in ("q", "sort", "page") for problem in asked.problems(name)],
+        "problems": [problem for name in ("q", "since", "until", "sort", "page") for problem in asked.problems(name)],
     }
     return _page(request, "determinations/decisions.html", context)
 
@@ -80,7 +85,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
             ("Board certifications", letter.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
             ("Subspecialties", letter.reviewer.held(ReviewerCredential.Role.SUBSPECIALTY)),
         ],
-        "states": [state_name(postal) for postal in letter.reviewer.licensed_states],
+        "states": [vocabulary.state_names().get(postal, postal) for postal in letter.reviewer.licensed_states],
     }
     return _page(request, "determinations/case.html", context)
 

@@ -6,44 +6,108 @@ Decisions are read from the database into simple records once; a query is answer
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from determinations.models import DisputedItem, GuidelineCitation
-from determinations.search import NO_YEAR, DecisionQuery
+from django.utils.text import slugify
+
+from determinations import vocabulary
+from determinations.labels import FACETS
+from determinations.models import DisputedItem, GuidelineCitation, ParseIssue, ReviewerCredential
+from determinations.search import DecisionQuery
 
 
 @dataclass(frozen=True)
 class Decision:
     pk: int
     case: int
+    day: date | None
     values: dict[str, frozenset]
 
 
 def decisions() -> list[Decision]:
     found = []
-    items = DisputedItem.objects.select_related("case__reviewer").prefetch_related(
-        "citations__wording", "case__reviewer__credentials__wording"
+    items = DisputedItem.objects.select_related("case__reviewer", "category").prefetch_related(
+        "citations__wording__guideline", "case__reviewer__credentials__wording", "case__items", "case__issues"
     )
     for item in items:
-        held = item.case.reviewer.credentials.all()
-        values = {
-            "outcomes": {item.outcome} - {""},
-            "specialties": {c.wording.specialty_id for c in held} - {None},
-            "treatments": {item.category_id} - {None},
-            "guidelines": {
-                c.wording.guideline_id for c in item.citations.all() if c.side == GuidelineCitation.Side.REVIEWER
-            }
-            - {None},
-            "years": {item.case.decision_date.year if item.case.decision_date else NO_YEAR},
-            "states": set(item.case.reviewer.licensed_states),
-        }
-        found.append(Decision(item.pk, item.case_id, {name: frozenset(some) for name, some in values.items()}))
+        values = {name: frozenset(map(str, some)) for name, some in _values(item).items()}
+        assert values.keys() == FACETS.keys()
+        found.append(Decision(item.pk, item.case_id, item.case.decision_date, values))
     return found
 
 
+def _values(item: DisputedItem) -> dict[str, set]:
+    case, reviewer = item.case, item.case.reviewer
+    held = {
+        role: {c.wording.specialty_id for c in reviewer.credentials.all() if c.role == role} - {None}
+        for role in ReviewerCredential.Role
+    }
+    board = held[ReviewerCredential.Role.BOARD_CERTIFICATION]
+    subspecialty = held[ReviewerCredential.Role.SUBSPECIALTY]
+    regions = {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
+    parts = {part["part"] for part in item.request.get("body_parts", [])}
+    drugs = item.request.get("drugs", [])
+    outcomes = {other.outcome for other in case.items.all()} - {""}
+    sides = {side: [c for c in item.citations.all() if c.side == side] for side in GuidelineCitation.Side}
+    by_reviewer = sides[GuidelineCitation.Side.REVIEWER]
+    by_administrator = sides[GuidelineCitation.Side.CLAIMS_ADMINISTRATOR]
+    day, age = case.decision_date, case.patient.get("age")
+    open_issues = {issue.code for issue in case.issues.all() if issue.status == ParseIssue.Status.OPEN}
+    return {
+        "outcome": {item.outcome.lower()} - {""},
+        "finding": {item.finding.replace(" ", "-")},
+        "letter": {"mixed" if len(outcomes) > 1 else "".join(outcomes).lower()} - {""},
+        "relation": {_relation(set(map(_document, by_administrator)), set(map(_document, by_reviewer)))},
+        "treatment": {item.category_id, item.category.parent_id if item.category else None} - {None},
+        "drug": {slugify(d["generic"]) for d in drugs} | {"all-" + slugify(d["group"]) for d in drugs},
+        "body": {slugify(part) for part in parts} | {"all-" + slugify(regions[part]) for part in parts},
+        "board": board,
+        "subspecialty": subspecialty,
+        "specialty": board | subspecialty,
+        "state": set(reviewer.licensed_states),
+        "guideline": _cited(by_reviewer),
+        "administrator": _cited(by_administrator),
+        "reason": set(item.reasons),
+        "year": {str(day.year), f"{day.year}-{day.month:02}"} if day else {"none"},
+        "priority": {case.priority.lower()} - {""},
+        "age": set() if age is None else {_band(age)},
+        "sex": {case.patient.get("sex")} - {None},
+        "flag": open_issues - {"contradiction"} | ({"contradiction"} if item.contradicts else set()),
+    }
+
+
+def _document(citation: GuidelineCitation) -> object:
+    return citation.wording.guideline_id or citation.wording.text
+
+
+def _cited(citations: list[GuidelineCitation]) -> set:
+    documents = {c.wording.guideline_id for c in citations} - {None}
+    families = {c.wording.guideline.family if c.wording.guideline else c.family for c in citations}
+    return documents | {"all-" + slugify(family) for family in families}
+
+
+def _relation(administrator: set, reviewer: set) -> str:
+    if not administrator and not reviewer:
+        return "none"
+    if not administrator:
+        return "reviewer-only"
+    if not reviewer:
+        return "administrator-only"
+    return "same" if administrator == reviewer else "different"
+
+
+def _band(age: int) -> str:
+    bands = {29: "under-30", 39: "30-39", 49: "40-49", 59: "50-59", 69: "60-69"}
+    return next((band for highest, band in bands.items() if age <= highest), "70-and-over")
+
+
 def matching(all_decisions: list[Decision], query: DecisionQuery) -> list[Decision]:
-    """Any of the values of a facet, all of the facets. Words are not looked at."""
+    """Any of the chosen values of a facet, none of the excluded, all of the facets. Words are not looked at."""
     return [
         decision
         for decision in all_decisions
-        if all(decision.values[name] & getattr(query, name) for name in query.chosen())
+        if all(decision.values[name] & values for name, values in query.chosen.items())
+        and not any(decision.values[name] & values for name, values in query.excluded.items())
+        and (query.since is None or (decision.day is not None and decision.day >= query.since))
+        and (query.until is None or (decision.day is not None and decision.day <= query.until))
     ]

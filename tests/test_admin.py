@@ -122,7 +122,7 @@ def test_letters_follow_a_guideline_wording_at_once(curator, empty_archive, djan
     ingest_paths([SAMPLES])
     wording = GuidelineWording.objects.filter(guideline=None, citations__side="reviewer").first()
     guideline = Guideline.objects.create(name="A journal", slug="a-journal", family="Journals")
-    query = DecisionQuery(guidelines=frozenset({guideline.pk}))
+    query = DecisionQuery(chosen={"guideline": {str(guideline.pk)}})
     assert search.find(query).decisions == 0
     with django_capture_on_commit_callbacks(execute=True):
         response = curator.post(address(GuidelineWording, "change", wording.pk), {"guideline": guideline.pk})

@@ -11,32 +11,37 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 ALLOWED = {
     "urls": {"views"},
     "templatetags": {"vocabulary"},
-    "views": {"facets", "filters", "labels", "models", "results", "search", "source_text", "statistics"},
+    "views": {
+        "asking", "facets", "filters", "labels", "models", "results", "search", "source_text", "statistics",
+        "vocabulary",
+    },
     "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
-    "results": {"filters", "labels", "models", "search", "statistics"},
-    "statistics": {"models", "search"},
-    "filters": {"labels", "models", "search", "vocabulary"},
-    "labels": {"models", "search", "vocabulary"},
+    "results": {"asking", "filters", "labels", "models", "search", "statistics"},
+    "statistics": {"search"},
+    "filters": {"asking", "labels", "models", "search"},
     "admin": {"models", "search"},
     "management": {"ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"letters", "models", "names"},
     "names": {"letters", "models", "vocabulary"},
-    "search": {"models"},
+    "search": {"asking", "labels", "models", "vocabulary"},
+    "labels": {"letters", "models", "vocabulary"},
     "models": {"letters"},
     "letters": {"vocabulary"},
+    "asking": {"vocabulary"},
     "vocabulary": set(),
     "apps": set(),
     "migrations": set(),
-}
+}  # fmt: skip
 # Packages that are not the standard library's, and who may import them.
 OUTSIDE = {
     "tantivy": {"search"},
     "django_filters": {"filters"},
     "tqdm": {"management"},
     "pypdfium2": {"letters"},
+    "rapidfuzz": {"asking"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}
@@ -49,7 +54,7 @@ ROOMS = {
     "meaning": {"text"},
     "text": set(),
 }
-NO_DJANGO = {"letters", "vocabulary"}
+NO_DJANGO = {"asking", "letters", "vocabulary"}
 
 
 def modules():

@@ -144,7 +144,7 @@ def test_the_index_finds_what_is_read_now(samples):
     DisputedItem.objects.filter(case__slug=SLUG).update(outcome="")
     Case.objects.filter(slug=SLUG).update(index_pending=True)
     search.index_pending()
-    asked = DecisionQuery(words="CM16-0990003", outcomes=("Upheld", "Overturned"))
+    asked = DecisionQuery(words="CM16-0990003", chosen={"outcome": {"upheld", "overturned"}})
     assert search.find(asked).decisions == 0
     reread(apply=True)
     assert search.find(asked).decisions == Case.objects.get(slug=SLUG).items.count()

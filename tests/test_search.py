@@ -10,8 +10,7 @@ import pytest
 from determinations import search
 from determinations.ingest import ingest_paths
 from determinations.models import Archive, Case, CredentialWording, DisputedItem, Specialty
-from determinations.search import DecisionQuery, SearchUnavailable, Sort
-from determinations.search.query import terms
+from determinations.search import DecisionQuery, SearchUnavailable, Sort, finding
 from tests import plain
 from tests.conftest import SAMPLES
 
@@ -25,28 +24,6 @@ def titles(words, **more):
 
 
 # ---- words ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("physical therapy", [(("physic",), True), (("therapi",), True)]),
-        ('"physical therapy"', [(("physic", "therapi"), True)]),
-        ('"physical therapy', [(("physic", "therapi"), True)]),
-        ("knee -mri", [(("knee",), True), (("mri",), False)]),
-        ("x-ray", [(("x", "ray"), True)]),
-        ("10/325", [(("10", "325"), True)]),
-        ("- -- \" '", []),
-        ("\u0000\u200b", []),
-        ("a" * 70, []),  # longer than any word
-    ],
-)
-def test_terms(typed, expected):
-    assert [(term.tokens, term.wanted) for term in terms(typed)] == expected
-
-
-def test_a_long_or_many_worded_search_is_bounded():
-    assert len(terms("word " * 1000)) == 30
 
 
 def test_every_word_must_occur_somewhere_in_the_decision():
@@ -103,7 +80,6 @@ def test_nothing_that_is_typed_breaks_a_search(typed):
     found = search.find(DecisionQuery(words=typed))
     assert found.decisions >= len(found.item_ids)
     search.facets(DecisionQuery(words=typed))
-    search.snippets(typed, ["Some <b>text</b> of knee"])
 
 
 # ---- totals, order, paging --------------------------------------------------------------------------------------
@@ -143,25 +119,46 @@ def test_a_page_past_the_end_is_empty_and_cheap(offset):
     assert found.decisions == DisputedItem.objects.count()
 
 
-# ---- snippets ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST, Sort.NUMBER, Sort.LONGEST])
+def test_far_pages_are_the_same_by_slices_as_by_counting(sort, monkeypatch):
+    query = DecisionQuery(sort=sort, excluded={"outcome": {"overturned"}})
+    whole = search.find(query, limit=1000).item_ids
+    monkeypatch.setattr(finding, "_FAR", 3)
+    for offset in range(len(whole) + 3):
+        assert search.find(query, offset=offset, limit=7).item_ids == whole[offset : offset + 7]
 
 
-def test_snippets_mark_the_words_and_escape_everything_else():
-    [html] = search.snippets("knee", ['The knee <script>alert("x")</script> & more about knees.'])
-    assert "<mark>knee</mark>" in html
-    assert "<mark>knees</mark>" in html
-    assert "<script>" not in html
-    assert "&lt;script&gt;" in html
+def test_order_by_case_number_and_by_length():
+    every = {item.pk: item for item in DisputedItem.objects.select_related("case")}
+    by_number = [every[pk] for pk in search.find(DecisionQuery(sort=Sort.NUMBER), limit=1000).item_ids]
+    numbers = [item.case.number for item in by_number]
+    known = [number for number in numbers if number]
+    assert known == sorted(known)
+    assert numbers[len(known) :] == [None] * (len(numbers) - len(known)) != []
+    lengths = [len(every[pk].rationale) for pk in search.find(DecisionQuery(sort=Sort.LONGEST), limit=1000).item_ids]
+    assert lengths == sorted(lengths, reverse=True)
 
 
-def test_snippets_do_not_mark_what_must_not_occur():
-    [html] = search.snippets("knee -shoulder", ["The knee and the shoulder."])
-    assert "<mark>shoulder</mark>" not in html
+def test_relevance_pages_have_no_gap_and_no_doubles():
+    query = DecisionQuery(words="lumbar pain")
+    whole = search.find(query, limit=1000).item_ids
+    assert len(whole) == len(set(whole)) == search.find(query).decisions
+    paged = []
+    for offset in range(0, len(whole), 7):
+        paged += search.find(query, offset=offset, limit=7).item_ids
+    assert paged == whole
 
 
-def test_without_words_there_is_no_snippet():
-    assert search.snippets("", ["Some text."]) == [""]
-    assert search.snippets("xyzzy", ["Some text."]) == [""]
+# ---- days -------------------------------------------------------------------------------------------------------
+
+
+def test_a_range_of_days_has_both_its_ends():
+    days = sorted({case.decision_date for case in Case.objects.exclude(decision_date=None)})
+    since, until = days[len(days) // 3], days[2 * len(days) // 3]
+    found = search.find(DecisionQuery(since=since, until=until), limit=1000)
+    expected = DisputedItem.objects.filter(case__decision_date__range=(since, until))
+    assert set(found.item_ids) == set(expected.values_list("pk", flat=True))
+    assert {since, until} <= {item.case.decision_date for item in expected.select_related("case")}
 
 
 # ---- keeping step -----------------------------------------------------------------------------------------------
@@ -256,7 +253,7 @@ def test_a_change_that_lands_while_the_index_is_rebuilt_is_not_lost(empty_archiv
 
     Case.objects.update(updated_at=item.case.updated_at + timedelta(seconds=1))
     search.rebuild(change_behind_the_builders_back)
-    overturned = search.find(DecisionQuery(outcomes=frozenset({"Overturned"})))
+    overturned = search.find(DecisionQuery(chosen={"outcome": {"overturned"}}))
     assert item.pk in overturned.item_ids
     assert not Case.objects.awaiting_index().exists()
 
@@ -276,17 +273,17 @@ def test_an_index_of_other_decisions_is_rebuilt_though_their_number_is_the_same(
 def test_a_wording_given_a_specialty_is_found_at_once_without_indexing(empty_archive):
     ingest_paths([SAMPLES / "CM16-0990018.txt"])
     family = Specialty.objects.get(name="Family Medicine")
-    assert search.find(DecisionQuery(specialties=frozenset({family.pk}))).decisions == 0
+    assert search.find(DecisionQuery(chosen={"specialty": {str(family.pk)}})).decisions == 0
     wording = CredentialWording.objects.get(text="Family Practise")
     wording.specialty = family
     wording.save()
-    assert search.find(DecisionQuery(specialties=frozenset({family.pk}))).decisions == DisputedItem.objects.count()
-    assert search.facets(DecisionQuery())["specialties"][family.pk] == DisputedItem.objects.count()
+    assert search.find(DecisionQuery(chosen={"specialty": {str(family.pk)}})).decisions == DisputedItem.objects.count()
+    assert search.facets(DecisionQuery())["specialty"][str(family.pk)] == DisputedItem.objects.count()
 
 
 def test_letters_are_counted_once_however_many_decisions_match():
     every = plain.decisions()
-    for outcome in ("Upheld", "Overturned"):
-        query = DecisionQuery(outcomes=frozenset({outcome}))
+    for outcome in ("upheld", "overturned"):
+        query = DecisionQuery(chosen={"outcome": {outcome}})
         expected = {decision.case for decision in plain.matching(every, query)}
         assert search.find(query).letters == len(expected)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -18,20 +18,18 @@ from ..models import CredentialWording, Reviewer, ReviewerCredential
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """All profiles as they stood at ``stamp``: ids of their specialties, postal names of their states."""
+    """All profiles as they stood at ``stamp``: for each of their facets, profile -> the values that it stands for."""
 
     stamp: tuple
-    specialties: dict[int, frozenset[int]]
-    states: dict[int, frozenset[str]]
+    values: dict[str, dict[int, frozenset[str]]]
 
-    def with_any_specialty(self, wanted: Collection[int]) -> list[int]:
-        """The profiles that hold one of ``wanted``, as a board certification or a subspecialty."""
-        return [pk for pk, held in self.specialties.items() if not held.isdisjoint(wanted)]
+    def with_any(self, facet: str, wanted: Iterable[str]) -> list[int]:
+        """The profiles that hold one of the ``wanted`` values of ``facet``."""
+        wanted = frozenset(wanted)
+        return [pk for pk, held in self.values[facet].items() if not held.isdisjoint(wanted)]
 
-    def with_any_state(self, wanted: Collection[str]) -> list[int]:
-        """The profiles that are licensed in one of ``wanted``."""
-        return [pk for pk, held in self.states.items() if not held.isdisjoint(wanted)]
 
+_BOARD = ReviewerCredential.Role.BOARD_CERTIFICATION.value
 
 _known: Profiles | None = None
 _loading = threading.Lock()
@@ -54,13 +52,11 @@ def current() -> Profiles:
 
 
 def _load(stamp: tuple) -> Profiles:
-    specialties: dict[int, set[int]] = defaultdict(set)
+    held: dict[str, dict[int, set[str]]] = {facet: defaultdict(set) for facet in ("board", "subspecialty", "specialty")}
     resolved = ReviewerCredential.objects.filter(wording__specialty__isnull=False)
-    for reviewer, specialty in resolved.values_list("reviewer_id", "wording__specialty_id"):
-        specialties[reviewer].add(specialty)
+    for reviewer, role, specialty in resolved.values_list("reviewer_id", "role", "wording__specialty_id"):
+        held["board" if role == _BOARD else "subspecialty"][reviewer].add(str(specialty))
+        held["specialty"][reviewer].add(str(specialty))
     states = dict(Reviewer.objects.values_list("id", "licensed_states"))
-    return Profiles(
-        stamp,
-        {pk: frozenset(specialties[pk]) for pk in states},
-        {pk: frozenset(names) for pk, names in states.items()},
-    )
+    values = {facet: {pk: frozenset(found[pk]) for pk in states} for facet, found in held.items()}
+    return Profiles(stamp, values | {"state": {pk: frozenset(names) for pk, names in states.items()}})

@@ -1,117 +1,97 @@
-"""What the index holds: one document a decision, built from the database and never asked for its text.
+"""The fields of the index: one document a decision, built from the database and never asked for its text.
 
-A change of what is written here, or how, needs a new SCHEMA_VERSION; an index of another version is rebuilt.
+A change of what is written here or in documents.py needs a new SCHEMA_VERSION; an index of another version is rebuilt.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 
-from tantivy import Document, Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from ..models import Case, DisputedItem, GuidelineCitation
+SCHEMA_VERSION = 2
 
-SCHEMA_VERSION = 1
+# Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
+TOKENIZER = "words"
+# Everything that can be searched for stands in ALL_TEXT; the parts are there for words that are asked for in one of
+# them, and to rank a decision about a thing before one that mentions it.
+ALL_TEXT = "text"
+PARTS = ("heading", "rationale", "citations", "summary")
+PAIRS = "pairs"  # two common words in a row as one term: a phrase of such words is dear to look for otherwise
 
-TOKENIZER = "determination"
-# Fields that words are looked for in, and how much a hit in each is worth: the heading before the reasons, the
-# reasons before what the letter tells of the patient.
-TEXT_FIELDS = {"heading": 6.0, "rationale": 2.0, "citations": 1.5, "summary": 1.0}
-# Facet values are short texts, one a document: a field with two values in any document costs ten times as much to
-# count. Sets are therefore one value: the credential profile stands for its specialties and states, and the
-# reviewer's guidelines are their ids in order ("3 17").
-FACET_FIELDS = ("outcome", "category", "year", "profile", "guideline_set")
+FACET = "facet"  # every value of every facet as "facet:value": looked up, never counted
+# Columns that are counted. A column with two values in any document costs ten times as much, so each has one: the
+# facet values of a decision that belong together, as one text ("outcome:upheld␟finding:not-necessary␟…").
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "verdict": ("outcome", "finding", "relation", "letter"),
+    "person": ("priority", "age", "sex"),
+    "treatment": ("treatment",),
+    "date": ("year",),
+    "drugs": ("drug",),
+    "parts": ("body",),
+    "guidelines": ("guideline",),
+    "administrator": ("administrator",),
+    "reasons": ("reason",),
+    "flags": ("flag",),
+}
+# The reviewer's credentials are one column of their own, the id of the profile. What it stands for is looked up
+# (profiles.py), so that joining two spellings of a specialty changes every search at once and no document.
+PROFILE = "profile"
+PROFILE_FACETS = ("board", "subspecialty", "specialty", "state")
+SEPARATOR = "\x1f"
 
-NO_YEAR = 0  # the year of decisions whose letter has lost its date
 _ITEM_BITS = 40  # room for a million million decisions below a day's number
 _NO_DAY_LAST = (1 << 23) - 1
 
 
 @cache
 def analyzer() -> TextAnalyzer:
-    """How text becomes index terms: words of letters and digits, lower case, without accents, stemmed."""
-    builder = TextAnalyzerBuilder(Tokenizer.regex(r"[\p{L}\p{N}]+(?:['’]\p{L}+)?"))
-    for step in (Filter.remove_long(60), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
-        builder = builder.filter(step)
-    return builder.build()
+    """Words parted by blanks."""
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).build()
 
 
 @cache
 def schema() -> Schema:
     """The fields of the index."""
     builder = SchemaBuilder()
-    for name in ("case", "case_number", "guideline"):  # looked up, never counted
+    for name in ("case", "case_number", FACET):  # looked up, never counted
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in FACET_FIELDS:
+    for name in (*COLUMNS, PROFILE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("item", "letter", "newest", "oldest"):
+    for name in ("item", "letter", "stamp", *ORDERS.values(), "block", "weight"):
         builder.add_unsigned_field(name, fast=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_boolean_field("multi", indexed=True, fast=True)  # whether the letter has more than one decision
-    for name in TEXT_FIELDS:
+    for name in (ALL_TEXT, *PARTS):
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
+    builder.add_text_field(PAIRS, tokenizer_name=TOKENIZER, index_option="basic")
     return builder.build()
 
 
-def order_keys(day: date | None, item_id: int) -> tuple[int, int]:
-    """The numbers by which decisions are sorted, newest first (descending) and oldest first (ascending).
+# ---- orders -----------------------------------------------------------------------------------------------------
 
-    Both are unique, keep a letter's decisions in their order, and put decisions without a date last.
+# Order of results -> the column whose numbers, all different, give it (ascending).
+ORDERS = {"newest": "newest", "oldest": "oldest", "number": "number", "longest": "longest"}
+# How wide a slice of such a column is that holds some thousand decisions of a big archive: what a far page costs.
+SLICES = {"newest": 8 << _ITEM_BITS, "oldest": 8 << _ITEM_BITS, "number": 10_000 << 8, "longest": 4 << _ITEM_BITS}
+_LAST = (1 << 63) - 1
+_MOST_CHARACTERS = (1 << 23) - 1
+
+
+def order_keys(day: date | None, item_id: int, case_number: str, position: int, length: int) -> dict[str, int]:
+    """The numbers by which decisions are sorted, one for each order: unique, and a letter's decisions in their order.
+
+    Decisions without a date or a case number stand last. ``length``: characters of the rationale.
     """
-    newest = (day.toordinal() if day else 0) << _ITEM_BITS
-    oldest = (day.toordinal() if day else _NO_DAY_LAST) << _ITEM_BITS
-    return newest | ((1 << _ITEM_BITS) - 1 - item_id), oldest | item_id
-
-
-def documents(case_ids: Iterable[int]) -> Iterator[Document]:
-    """The documents of the decisions of ``case_ids``, read from the database in three queries."""
-    case_ids = list(case_ids)
-    cases = {
-        row[0]: row
-        for row in Case.objects.filter(id__in=case_ids).values_list(
-            "id", "number", "decision_date", "reviewer_id", "clinical_summary"
-        )
+    newest = (_NO_DAY_LAST - day.toordinal()) if day else _NO_DAY_LAST
+    oldest = day.toordinal() if day else _NO_DAY_LAST
+    digits = "".join(filter(str.isdigit, case_number))
+    # Case numbers are CMyy-nnnnnnn: 2013 is below 2014. Those of another shape stand behind, in order of arrival.
+    number = (int(digits) << 8 | min(position, 255)) if 0 < len(digits) <= 12 else _LAST - (1 << _ITEM_BITS) + item_id
+    return {
+        "newest": newest << _ITEM_BITS | item_id,
+        "oldest": oldest << _ITEM_BITS | item_id,
+        "number": number,
+        "longest": (_MOST_CHARACTERS - min(length, _MOST_CHARACTERS)) << _ITEM_BITS | item_id,
     }
-    cited: dict[int, list[tuple[str, str, int | None]]] = defaultdict(list)
-    for item_id, side, text, guideline_id in GuidelineCitation.objects.filter(item__case__in=case_ids).values_list(
-        "item_id", "side", "text", "wording__guideline_id"
-    ):
-        cited[item_id].append((side, text, guideline_id))
-    items: dict[int, list[tuple]] = defaultdict(list)
-    for row in DisputedItem.objects.filter(case__in=case_ids).values_list(
-        "case_id", "id", "treatment", "outcome", "category_id", "rationale"
-    ):
-        items[row[0]].append(row)
-    for case_id, rows in items.items():
-        for row in rows:
-            yield _document(cases[case_id], row, cited[row[1]], multi=len(rows) > 1)
-
-
-def _document(case: tuple, item: tuple, cited: list[tuple[str, str, int | None]], *, multi: bool) -> Document:
-    case_id, number, day, reviewer_id, summary = case
-    _, item_id, treatment, outcome, category_id, rationale = item
-    by_reviewer = {g for side, _, g in cited if side == GuidelineCitation.Side.REVIEWER and g is not None}
-    newest, oldest = order_keys(day, item_id)
-    document = Document()
-    document.add_text("case", str(case_id))
-    if number:
-        document.add_text("case_number", number.lower())
-    document.add_text("outcome", outcome)
-    document.add_text("category", str(category_id or ""))
-    document.add_text("year", str(day.year if day else NO_YEAR))
-    document.add_text("profile", str(reviewer_id))
-    document.add_text("guideline_set", " ".join(map(str, sorted(by_reviewer))))
-    for guideline in by_reviewer:
-        document.add_text("guideline", str(guideline))
-    document.add_unsigned("item", item_id)
-    document.add_unsigned("letter", case_id)
-    document.add_unsigned("newest", newest)
-    document.add_unsigned("oldest", oldest)
-    document.add_boolean("multi", multi)
-    document.add_text("heading", treatment)
-    document.add_text("rationale", rationale)
-    document.add_text("citations", "\n".join(text for _, text, _ in cited))
-    document.add_text("summary", summary)
-    return document

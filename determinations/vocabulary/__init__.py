@@ -288,3 +288,34 @@ def reasons() -> dict[str, ReasonMeaning]:
         if index.setdefault(reason.code, reason) is not reason:
             raise VocabularyError(f"reasons.toml: {reason.code} stands twice")
     return index
+
+
+@dataclass(frozen=True, slots=True)
+class WordForms:
+    """How spellings become words; compounds.toml says what each field does. All words are lower case."""
+
+    anywhere: tuple[tuple[str, ...], ...]
+    hyphenated: tuple[tuple[str, ...], ...]
+    prefixes: frozenset[str]
+    unchanged: frozenset[str]
+    plurals: dict[str, str]
+    named: dict[str, str]
+
+
+@cache
+def word_forms() -> WordForms:
+    """The compounds, prefixes and plurals of compounds.toml."""
+    data = load("compounds")
+    rows = {kind: tuple(tuple(row.split()) for row in data[kind]) for kind in ("anywhere", "hyphenated")}
+    first = {row[0] for row in rows["anywhere"]}
+    for row in rows["anywhere"]:
+        if first & set(row[1:]):
+            raise VocabularyError(f"compounds.toml: {' '.join(row)!r} goes on with a word that another row begins with")
+    return WordForms(
+        rows["anywhere"],
+        rows["hyphenated"],
+        frozenset(data["prefixes"]),
+        frozenset(data["unchanged"]),
+        dict(data["plurals"]),
+        dict(data["named"]),
+    )

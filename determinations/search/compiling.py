@@ -1,0 +1,169 @@
+"""What is asked for, translated for the engine.
+
+Words are looked for in the field that holds everything; a phrase of common words by its pairs. A part in which nothing
+can be found (a name that the archive does not know) finds nothing; what was made of the words is for the page to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+
+from tantivy import FieldType, Occur, Query
+
+from ..asking import grammar
+from ..asking.grammar import And, CaseNumber, Narrow, Near, Node, Not, Or, Words
+from ..labels import Labels
+from . import narrowing
+from .common_words import COMMON
+from .profiles import Profiles
+from .query import DecisionQuery
+from .schema import ALL_TEXT, FACET, PAIRS, PROFILE, PROFILE_FACETS, schema
+
+_NO_LETTER = re.compile(r"[^\w^]")  # the engine's regular expressions know fewer escapes than Python's
+_Clauses = list[tuple[Occur, Query]]
+# A word's field as it is typed -> the index's.
+_TEXT_FIELDS = {
+    "": ALL_TEXT,
+    "heading": "heading",
+    "rationale": "rationale",
+    "summary": "summary",
+    "guideline": "citations",
+    "drug": "heading",
+}
+
+
+class Compiler:
+    """Translates the parts of one search; ``field`` looks for words without a field of their own there."""
+
+    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT) -> None:
+        self._labels, self._profiles, self._field = labels, profiles, field
+
+    # ---- words -----------------------------------------------------------------------------------------------
+
+    def node(self, node: Node) -> Query:
+        """A part of the words, as the grammar read it."""
+        match node:
+            case Words():
+                return self._words(node)
+            case Near():
+                return self._near(node)
+            case Narrow():
+                return self._narrow(node)
+            case CaseNumber(number):
+                return _term("case_number", number.lower())
+            case Not(part):
+                return boolean([(Occur.Must, Query.all_query()), (Occur.MustNot, self.node(part))])
+            case Or(parts):
+                return boolean([(Occur.Should, self.node(part)) for part in parts])
+            case And(parts):
+                return self._all_of(parts)
+        raise TypeError(f"no part of a search: {node!r}")
+
+    def _all_of(self, parts: Iterable[Node]) -> Query:
+        clauses: _Clauses = []
+        for part in parts:
+            if isinstance(part, Not):
+                clauses.append((Occur.MustNot, self.node(part.part)))
+            else:
+                clauses.append((Occur.Must, self.node(part)))
+        if all(occur is Occur.MustNot for occur, _ in clauses):  # the engine finds nothing by exclusion alone
+            clauses.append((Occur.Must, Query.all_query()))
+        return boolean(clauses)
+
+    def _words(self, words: Words) -> Query:
+        field = _TEXT_FIELDS[words.field] if words.field else self._field
+        rows = [words.tokens, *words.alternatives]
+        ways = [self._row(field, row, prefix=words.prefix and row is words.tokens) for row in rows]
+        if words.field == "drug":
+            ways += [_term(FACET, f"drug:{value}") for value in narrowing.drug_values(self._labels, words.text)]
+        return _any(ways)
+
+    def _row(self, field: str, tokens: tuple[str, ...], *, prefix: bool = False) -> Query:
+        """Words in a row; the last one may be the beginning of a word only."""
+        if prefix:
+            if len(tokens) == 1:
+                return Query.regex_query(schema(), field, _NO_LETTER.sub(r"[\g<0>]", tokens[0]) + ".*")
+            return Query.phrase_prefix_query(schema(), field, list(tokens))
+        if len(tokens) == 1:  # the engine's phrase query panics on a single word
+            return _term(field, tokens[0])
+        phrase = Query.phrase_query(schema(), field, list(tokens))
+        if field != ALL_TEXT:
+            return phrase
+        pairs = [f"{a}_{b}" for a, b in pairwise(tokens) if a in COMMON and b in COMMON]
+        if len(tokens) == 2 and pairs:
+            return _term(PAIRS, pairs[0])
+        return boolean([*((Occur.Must, _term(PAIRS, pair)) for pair in pairs), (Occur.Must, phrase)])
+
+    def _near(self, near: Near) -> Query:
+        """Both within a distance of each other, in either order."""
+        field = _TEXT_FIELDS[near.field] if near.field else self._field
+        rows = (near.left + near.right, near.right + near.left)
+        together = _any([Query.phrase_query(schema(), field, list(row), slop=near.distance) for row in rows])
+        whole = [(Occur.Must, self._row(field, row)) for row in (near.left, near.right) if len(row) > 1]
+        return boolean([(Occur.Must, together), *whole])
+
+    def _narrow(self, narrow: Narrow) -> Query:
+        found = narrowing.resolve(self._labels, narrow.name, narrow.value)
+        if found is None:
+            return Query.empty_query()
+        facet, values = found
+        return self.values(facet, values)
+
+    # ---- facets ------------------------------------------------------------------------------------------------
+
+    def values(self, facet: str, values: Iterable[str]) -> Query:
+        """Decisions with any of the values of a facet."""
+        if facet in PROFILE_FACETS:
+            return _any_term(PROFILE, [str(pk) for pk in self._profiles.with_any(facet, values)])
+        return _any_term(FACET, [f"{facet}:{value}" for value in values])
+
+    def filters(self, query: DecisionQuery) -> _Clauses:
+        """What a search is narrowed by beside its words."""
+        clauses: _Clauses = [(Occur.Must, self.values(*choice)) for choice in query.chosen.items()]
+        clauses += [(Occur.MustNot, self.values(*choice)) for choice in query.excluded.items()]
+        if query.since or query.until:
+            clauses.append((Occur.Must, days(query.since, query.until)))
+        return clauses
+
+    def query(self, query: DecisionQuery, *more: tuple[Occur, Query]) -> Query:
+        """The whole search, with more clauses. Nothing in it adds to a score."""
+        node = grammar.read(query.words, exact=query.exact).node
+        clauses = [*self.filters(query), *more]
+        if node is not None:
+            clauses.append((Occur.Must, self.node(node)))
+        clauses = [(occur, Query.const_score_query(one, 0.0)) for occur, one in clauses]
+        if not any(occur is Occur.Must for occur, _ in clauses):
+            clauses.append((Occur.Must, Query.all_query()))
+        return boolean(clauses)
+
+
+def days(since: date | None, until: date | None) -> Query:
+    """Decisions of a range of days, both included."""
+    lower, upper = since.toordinal() if since else 1, until.toordinal() if until else date.max.toordinal()
+    return Query.range_query(schema(), "day", FieldType.Unsigned, lower, upper)
+
+
+def boolean(clauses: _Clauses) -> Query:
+    """The clauses as one query; a single one that must be met is itself."""
+    if len(clauses) == 1 and clauses[0][0] is not Occur.MustNot:
+        return clauses[0][1]
+    return Query.boolean_query(clauses)
+
+
+def _any(ways: list[Query]) -> Query:
+    return boolean([(Occur.Should, way) for way in ways])
+
+
+def _term(field: str, value: str) -> Query:
+    return Query.term_query(schema(), field, value, index_option="basic" if field in (FACET, PAIRS) else "freq")
+
+
+def _any_term(field: str, values: list[str]) -> Query:
+    if not values:
+        return Query.empty_query()
+    if len(values) == 1:
+        return Query.term_query(schema(), field, values[0], index_option="basic")
+    return Query.term_set_query(schema(), field, sorted(values))

@@ -1,0 +1,176 @@
+"""What the index holds of each decision, read from the database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Q
+
+from ..asking.tokens import normalised
+from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value
+from ..models import Case, DisputedItem, GuidelineCitation, ParseIssue
+from .common_words import COMMON
+from .schema import ALL_TEXT, COLUMNS, FACET, PAIRS, PROFILE, SEPARATOR, order_keys
+
+_REVIEWER = GuidelineCitation.Side.REVIEWER.value
+
+
+@dataclass(slots=True)
+class _Letter:
+    """A case's row with all that stands in other tables."""
+
+    pk: int
+    number: str
+    day: date | None
+    reviewer: int
+    summary: str
+    priority: str
+    patient: dict[str, Any]
+    changed: datetime
+    items: list[tuple] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Cited:
+    """What one side cites for a decision: its words, and the documents as facet values."""
+
+    texts: list[str] = field(default_factory=list)
+    values: dict[str, None] = field(default_factory=dict)
+    documents: set[str] = field(default_factory=set)
+
+
+def documents(case_ids: Iterable[int]) -> Iterator[list[dict[str, Any]]]:
+    """For each case that has decisions their documents, in the order of the letter; four queries for all of them."""
+    case_ids = list(case_ids)
+    letters = _letters(case_ids)
+    cited = _citations(case_ids)
+    for letter in letters.values():
+        if letter.items:
+            yield list(_of_letter(letter, cited))
+
+
+def _letters(case_ids: list[int]) -> dict[int, _Letter]:
+    fields = "number", "decision_date", "reviewer_id", "clinical_summary", "priority", "patient", "updated_at"
+    rows = Case.objects.filter(id__in=case_ids).order_by("id").values_list("id", *fields)
+    letters = {row[0]: _Letter(row[0], row[1] or "", *row[2:]) for row in rows}
+    fields = "id", "position", "treatment", "outcome", "category_id", "category__parent_id", "rationale"
+    facts = "finding", "contradicts", "reasons", "request"
+    for row in (
+        DisputedItem.objects.filter(case__in=case_ids).order_by("position").values_list("case_id", *fields, *facts)
+    ):
+        letters[row[0]].items.append(row[1:])
+    issues = ParseIssue.objects.filter(~Q(code=CONTRADICTION), case__in=case_ids, status=ParseIssue.Status.OPEN)
+    for case_id, code in issues.order_by().values_list("case_id", "code"):
+        letters[case_id].flags.add(code)
+    return letters
+
+
+def _citations(case_ids: list[int]) -> dict[tuple[int, bool], _Cited]:
+    """(decision, whether by the reviewer) -> what is cited."""
+    found: dict[tuple[int, bool], _Cited] = defaultdict(_Cited)
+    rows = GuidelineCitation.objects.filter(item__case__in=case_ids).order_by("position")
+    columns = "item_id", "side", "text", "family", "wording_id", "wording__guideline_id", "wording__guideline__family"
+    for item, side, text, family, wording, guideline, known_family in rows.values_list(*columns):
+        one = found[item, side == _REVIEWER]
+        one.texts.append(text)
+        one.values[family_value(known_family or family)] = None
+        if guideline:
+            one.values[str(guideline)] = None
+        one.documents.add(str(guideline) if guideline else f"wording {wording}")
+    return found
+
+
+def _relation(administrator: set[str], reviewer: set[str]) -> str:
+    if administrator and reviewer:
+        return "same" if administrator == reviewer else "different"
+    if reviewer:
+        return "reviewer-only"
+    return "administrator-only" if administrator else "none"
+
+
+def _letter_outcome(items: list[tuple]) -> str:
+    outcomes = {row[3] for row in items} - {""}
+    return (outcomes.pop().lower() if len(outcomes) == 1 else "mixed") if outcomes else ""
+
+
+def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterator[dict[str, Any]]:
+    nothing = _Cited()
+    summary = normalised(letter.summary)
+    summary_pairs = _pairs(summary)
+    shared = _facts_of_letter(letter)
+    for row in letter.items:
+        pk, position, heading, _, _, _, rationale, *_ = row
+        administrator, reviewer = cited.get((pk, False), nothing), cited.get((pk, True), nothing)
+        facets = shared | _facts_of_item(row, administrator, reviewer)
+        facets["flag"] = sorted(letter.flags | ({CONTRADICTION} if row[8] else set()))
+        texts = {
+            "heading": normalised(heading),
+            "rationale": normalised(rationale),
+            "citations": normalised(" ; ".join((*administrator.texts, *reviewer.texts))),
+            "summary": summary,
+        }
+        pairs = _pairs(texts["heading"]) | _pairs(texts["rationale"]) | summary_pairs
+        yield {
+            "case": str(letter.pk),
+            "case_number": letter.number.lower(),
+            "item": pk,
+            "letter": letter.pk,
+            "stamp": stamp(letter.changed),
+            "multi": len(letter.items) > 1,
+            PROFILE: str(letter.reviewer),
+            FACET: [f"{name}:{value}" for name, values in facets.items() for value in values],
+            **{column: _column(names, facets) for column, names in COLUMNS.items()},
+            **texts,
+            ALL_TEXT: list(texts.values()),
+            PAIRS: " ".join(pairs),
+            **({"day": letter.day.toordinal()} if letter.day else {}),
+            **order_keys(letter.day, pk, letter.number, position, len(rationale)),
+        }
+
+
+def _facts_of_letter(letter: _Letter) -> dict[str, list[str]]:
+    age = letter.patient.get("age")
+    outcome = _letter_outcome(letter.items)
+    return {
+        "year": [str(letter.day.year), f"{letter.day:%Y-%m}"] if letter.day else [NO_YEAR],
+        "letter": [outcome] if outcome else [],
+        "priority": [letter.priority.lower()] if letter.priority else [],
+        "age": [age_value(age)] if age is not None else [],
+        "sex": [letter.patient["sex"]] if letter.patient.get("sex") else [],
+    }
+
+
+def _facts_of_item(row: tuple, administrator: _Cited, reviewer: _Cited) -> dict[str, list[str]]:
+    _, _, _, outcome, category, parent, _, finding, _, reasons, request = row
+    return {
+        "outcome": [outcome.lower()] if outcome else [],
+        "finding": [finding.replace(" ", "-")],
+        "relation": [_relation(administrator.documents, reviewer.documents)],
+        "treatment": [str(pk) for pk in (parent, category) if pk],
+        "drug": drug_values((drug["generic"], drug["group"]) for drug in request.get("drugs", ())),
+        "body": body_values(part["part"] for part in request.get("body_parts", ())),
+        "guideline": sorted(reviewer.values),
+        "administrator": sorted(administrator.values),
+        "reason": sorted(reasons),
+    }
+
+
+def _column(names: tuple[str, ...], facets: dict[str, list[str]]) -> str:
+    return SEPARATOR.join(f"{name}:{value}" for name in names for value in facets[name])
+
+
+def _pairs(words: str) -> set[str]:
+    """The pairs of common words that stand side by side, each as one term."""
+    common = COMMON
+    return {f"{a}_{b}" for a, b in pairwise(words.split(" ")) if a in common and b in common}
+
+
+def stamp(changed: datetime) -> int:
+    """The state of a case that a document was made from: microseconds since 1970."""
+    return int(changed.timestamp() * 1_000_000)

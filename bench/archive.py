@@ -85,22 +85,15 @@ class Archive:
     def query_string(self, asked: Asked) -> str:
         """The address of a search, after the question mark."""
         pairs = [("q", archive_words(asked.words))] if asked.words else []
+        if asked.words and not asked.synonyms:
+            pairs.append(("exact", "true"))
         for name, values in asked.filters.items():
-            pairs += [(name, self._slug(name, value)) for value in values]
+            pairs += [(name, self._labels[name][value].slug) for value in values]
         if asked.newest and asked.words:
             pairs.append(("sort", "newest"))
         if asked.page > 1:
             pairs.append(("page", str(asked.page)))
         return urlencode(pairs)
-
-    def _slug(self, name: str, value: Any) -> str:
-        tables = {
-            "specialty": self._labels.specialties, "treatment": self._labels.treatments,
-            "guideline": self._labels.guidelines,
-        }  # fmt: skip
-        if name in tables:
-            return tables[name][value].slug
-        return str(value).lower() if name == "outcome" else str(value)
 
     def engine(self, asked: Asked) -> dict[str, Any]:
         """A page of results, the totals and all facets, by the search package alone."""
@@ -110,9 +103,8 @@ class Archive:
         from determinations.filters import DecisionFilter
 
         query = DecisionFilter(QueryDict(self.query_string(asked))).query
-        found = search.find(query, (asked.page - 1) * 20, 20)
-        counts = search.facets(query)
-        return {"decisions": found.decisions, "letters": found.letters, "facets": counts}
+        found = search.answer(query, (asked.page - 1) * 20, 20)
+        return {"decisions": found.page.decisions, "letters": found.page.letters, "facets": found.counts}
 
 
 class Site:
@@ -120,13 +112,15 @@ class Site:
 
     def __init__(self, port: int, process: subprocess.Popen) -> None:
         self.port, self._process = port, process
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
 
     def get(self, path: str) -> tuple[int, bytes]:
-        """Status and body of a page."""
-        self._connection.request("GET", path, headers={"Accept": "text/html", "Host": "127.0.0.1"})
-        response = self._connection.getresponse()
-        return response.status, response.read()
+        """Status and body of a page, by a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        connection.request("GET", path, headers={"Accept": "text/html"})
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, body
 
     def memory(self) -> list[dict[str, float]]:
         """Megabytes of each worker: own (RssAnon) and with mapped pages of files (VmRSS)."""

@@ -31,9 +31,10 @@ class Asked:
 
     kind: str
     words: Expression | None = None
-    filters: dict[str, tuple[int | str, ...]] = field(default_factory=dict)
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     newest: bool = False
     page: int = 1
+    synonyms: bool = False  # the archive's own, which the peers do not have
 
     def __str__(self) -> str:
         said = [archive_words(self.words)] if self.words else []
@@ -128,7 +129,15 @@ class _Frequencies:
         ]
 
 
-Values = dict[str, Sequence[tuple[int | str, int]]]
+# Words that the archive widens by synonyms; the peers have none, so their answers would be others.
+_WITH_SYNONYMS: tuple[Expression, ...] = (
+    ("word", "pt"), ("word", "esi"), ("word", "tens"), ("word", "norco"), ("word", "tramadol"), ("word", "uds"),
+    ("phrase", "physical", "therapy"), ("phrase", "physical", "medicine"), ("phrase", "home", "exercise"),
+    ("and", ("word", "mri"), ("word", "lumbar")), ("and", ("word", "acupuncture"), ("word", "chronic")),
+    ("and", ("phrase", "physical", "therapy"), ("word", "shoulder")),
+)  # fmt: skip
+
+Values = dict[str, Sequence[tuple[str, int]]]
 
 
 def choose(database: sqlite3.Connection, values: Values, stems_to: Callable[[str], str], seed: int = 1) -> list[Asked]:
@@ -144,11 +153,11 @@ def choose(database: sqlite3.Connection, values: Values, stems_to: Callable[[str
         pool.append(pool.pop(0))
         return pool[-1]
 
-    def drawn(facet: str) -> tuple[int | str, ...]:
-        most = [row for row in values[facet] if row[0] not in ("", 0)]
+    def drawn(facet: str) -> tuple[str, ...]:
+        most = [row for row in values[facet] if row[0]]
         return (chance.choices([value for value, _ in most], [number for _, number in most])[0],)
 
-    def filters(number: int) -> dict[str, tuple[int | str, ...]]:
+    def filters(number: int) -> dict[str, tuple[str, ...]]:
         return {facet: drawn(facet) for facet in chance.sample(sorted(values), number)}
 
     asked = [Asked("everything", newest=True)]
@@ -172,6 +181,7 @@ def choose(database: sqlite3.Connection, values: Values, stems_to: Callable[[str
     asked += [Asked("word, one filter", take(common), filters(1)) for _ in range(12)]
     asked += [Asked("word, two filters", take(medium), filters(2)) for _ in range(12)]
     asked += [Asked("phrase, four filters", take(phrases), filters(4)) for _ in range(10)]
+    asked += [Asked("with synonyms", words, synonyms=True) for words in _WITH_SYNONYMS]
     asked += [Asked("deep page", take(common), page=page) for page in (50, 200, 500, 1_000)]
     asked += [Asked("deep page", take(common), newest=True, page=page) for page in (50, 500, 1_000, 2_000)]
     asked += [Asked("deep page", filters=filters(1), newest=True, page=page) for page in (20, 100, 400)]
@@ -179,12 +189,12 @@ def choose(database: sqlite3.Connection, values: Values, stems_to: Callable[[str
     return _different(asked)
 
 
-def _each(values: Values, number: int, chance: random.Random) -> list[tuple[str, int | str]]:
+def _each(values: Values, number: int, chance: random.Random) -> list[tuple[str, str]]:
     """Different single filters, from every facet in turn, common values first drawn."""
-    found: dict[tuple[str, int | str], None] = {}
+    found: dict[tuple[str, str], None] = {}
     while len(found) < number:
         for facet, rows in sorted(values.items()):
-            named = [row for row in rows if row[0] not in ("", 0)]
+            named = [row for row in rows if row[0]]
             found[facet, chance.choices([value for value, _ in named], [count for _, count in named])[0]] = None
     return list(found)[:number]
 

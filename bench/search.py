@@ -28,7 +28,7 @@ from bench import archive, queries, report
 from bench.ingest import ROOT
 from bench.peers import rows
 
-SYSTEMS = ("engine", "page", "postgresql", "datasette")
+PEERS = ("postgresql", "datasette")
 
 
 @dataclass
@@ -74,16 +74,17 @@ def _postgresql(options: argparse.Namespace, stack: ExitStack, about: dict[str, 
     new = not folder.exists()
     address = stack.enter_context(postgresql.server(folder))
     if new:
-        about["postgresql_load"] = postgresql.load(address, options.database)
+        about["postgresql_load"] = postgresql.load(address)
         print(f"PostgreSQL: {about['postgresql_load']}", flush=True)
     connection = stack.enter_context(psycopg.connect(address, autocommit=True))
     connection.execute(f"SET statement_timeout = {options.limit * 1000}")
     about["postgresql"] = postgresql.version(connection)
+    peer = postgresql.Peer.at(connection)
     archive.warm([path for path in folder.rglob("base/*/*") if path.is_file()])
 
     def ask(asked: queries.Asked) -> dict[str, Any] | None:
         try:
-            return postgresql.page(connection, asked)
+            return peer.page(asked)
         except psycopg.errors.QueryCanceled:
             return None
 
@@ -95,7 +96,7 @@ def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, A
 
     path = options.folder / "datasette.db"
     if not path.exists():
-        about["datasette_load"] = datasette.load(path, options.database)
+        about["datasette_load"] = datasette.load(path)
         print(f"Datasette: {about['datasette_load']}", flush=True)
     archive.warm([path])
     port = stack.enter_context(datasette.server(options.datasette, path))
@@ -108,13 +109,13 @@ def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, A
 
 
 def measure(systems: dict[str, Ask], asked: list[queries.Asked], every: int) -> list[Measured]:
-    """Ask every search of every system, one after the other; Datasette only first pages, ``every`` so many of a kind."""
+    """Ask every search of every system in turn; Datasette only first pages, and ``every`` so many of a kind."""
     found, of_kind = [], dict[str, int]()
     for number, one in enumerate(asked, 1):
         row = Measured(one.kind, str(one))
         place = of_kind[one.kind] = of_kind.get(one.kind, -1) + 1
         for name, ask in systems.items():
-            if name == "datasette" and (place % every or one.page > 1):
+            if (name in PEERS and one.synonyms) or (name == "datasette" and (place % every or one.page > 1)):
                 continue
             started = time.perf_counter()
             answer = ask(one)
@@ -140,15 +141,11 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     ours = archive.Archive(given)
     archive.warm(archive.index_files(given))
     from determinations import search
-    from determinations.search.schema import analyzer
+    from determinations.asking.tokens import normalised
 
-    def stem(word: str) -> str:
-        tokens = analyzer().analyze(word)
-        return tokens[0] if len(tokens) == 1 else ""
-
-    values, database = rows.values(options.database), rows.connect(options.database)
-    warming = queries.choose(database, values, stem, seed=99)
-    asked = queries.choose(database, values, stem, seed=1)
+    values, database = rows.values(), rows.connect(options.database)
+    warming = queries.choose(database, values, normalised, seed=99)
+    asked = queries.choose(database, values, normalised, seed=1)
     met = {repr(one) for one in asked}
     with ExitStack() as stack:
         systems = _systems(options, ours, stack, about)
@@ -162,6 +159,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         )
         measured = measure(systems, asked, options.every)
         workers = about.pop("site").memory()
+        about["new_letter"] = None
     everything = search.find(search.DecisionQuery(), 0, 1)
     return {
         "letters": everything.letters, "decisions": everything.decisions, "about": about, "workers": workers,

@@ -20,41 +20,48 @@ from urllib.parse import urlencode
 
 from bench.queries import Asked, fts5
 
-from .rows import FACETS, decisions
+from .rows import decisions
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;
-CREATE TABLE decision (
-    id INTEGER PRIMARY KEY, letter INTEGER, day TEXT, heading TEXT, outcome TEXT, treatment INTEGER, year INTEGER,
-    specialty TEXT, guideline TEXT, state TEXT
-);
+CREATE TABLE decision (id INTEGER PRIMARY KEY, letter INTEGER, day TEXT, heading TEXT, {columns});
 CREATE VIRTUAL TABLE decision_fts USING fts5(
     heading, rationale, citations, summary, content = '', tokenize = 'porter unicode61'
 );
 """
 _INDEXES = """
-CREATE INDEX decision_day ON decision (day); CREATE INDEX decision_outcome ON decision (outcome);
-CREATE INDEX decision_treatment ON decision (treatment); CREATE INDEX decision_year ON decision (year);
+CREATE INDEX decision_day ON decision (day);
+{indexes}
 INSERT INTO decision_fts (decision_fts) VALUES ('optimize');
 ANALYZE;
 """
+# Facets with one value a decision have a plain column; those of two levels one for each; the others hold JSON lists.
+_SINGLE = {
+    "outcome": "outcome", "finding": "finding", "relation": "relation", "letter": "whole_letter",
+    "priority": "priority", "age": "age", "sex": "sex",
+}  # fmt: skip
+_LEVELS = {"year": ("year", "month"), "treatment": ("category", "subcategory")}
+_LISTS = ("drug", "body", "board", "subspecialty", "specialty", "state", "guideline", "administrator", "reason", "flag")
+_PLAIN = (*_SINGLE.values(), *(column for pair in _LEVELS.values() for column in pair))
 _TIME_LIMIT = 120_000  # milliseconds
 
 
-def load(path: Path, archive: Path) -> dict[str, float]:
+def load(path: Path) -> dict[str, float]:
     """Make the database; returns seconds and megabytes."""
     started = time.monotonic()
     database = sqlite3.connect(path)
-    database.executescript(_SCHEMA)
+    columns = [f"{name} TEXT" for name in (*_PLAIN, *_LISTS)]
+    database.executescript(_SCHEMA.format(columns=", ".join(columns)))
     batch = []
-    for one in decisions(archive):
+    for one in decisions():
         batch.append(one)
         if len(batch) == 20_000:
             _write(database, batch)
             batch = []
     _write(database, batch)
     database.commit()
-    database.executescript(_INDEXES)
+    indexes = [f"CREATE INDEX decision_{name} ON decision ({name});" for name in _PLAIN]
+    database.executescript(_INDEXES.format(indexes="\n".join(indexes)))
     database.close()
     return {"load_s": time.monotonic() - started, "size_mb": path.stat().st_size / 1e6}
 
@@ -62,17 +69,14 @@ def load(path: Path, archive: Path) -> dict[str, float]:
 def _write(database: sqlite3.Connection, batch: list) -> None:
     rows, texts = [], []
     for one in batch:
-        values = [
-            json.dumps(list(map(str, one.facets[name]))) if several else next(iter(one.facets[name]), None)
-            for name, several in FACETS.items()
-        ]
-        facets = dict(zip(FACETS, values, strict=True))
-        rows.append((
-            one.id, one.letter, one.day, one.heading, facets["outcome"], facets["treatment"], facets["year"],
-            facets["specialty"], facets["guideline"], facets["state"],
-        ))  # fmt: skip
+        plain = [next(iter(one.facets[name]), None) for name in _SINGLE]
+        for name in _LEVELS:
+            plain += [*one.facets[name], None, None][:2]
+        lists = [json.dumps(one.facets[name]) for name in _LISTS]
+        rows.append((one.id, one.letter, one.day, one.heading, *plain, *lists))
         texts.append((one.id, one.heading, one.rationale, one.citations, one.summary))
-    database.executemany("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    marks = ", ".join("?" for _ in range(4 + len(_PLAIN) + len(_LISTS)))
+    database.executemany(f"INSERT INTO decision VALUES ({marks})", rows)
     database.executemany(
         "INSERT INTO decision_fts (rowid, heading, rationale, citations, summary) VALUES (?, ?, ?, ?, ?)", texts
     )
@@ -122,12 +126,19 @@ def address(database: str, asked: Asked, size: int = 20) -> str:
     if asked.words:
         pairs += [("_search", fts5(asked.words)), ("_searchmode", "raw")]
     for name, values in asked.filters.items():
-        if FACETS[name]:
-            pairs += [(f"{name}__arraycontains", str(value)) for value in values]
+        if name in _LISTS:
+            pairs += [(f"{name}__arraycontains", value) for value in values]
         else:
-            pairs.append((f"{name}__in", json.dumps(list(values))))
-    pairs += [("_facet_array" if several else "_facet", name) for name, several in FACETS.items()]
+            pairs.append((f"{_column(name, values[0])}__in", json.dumps(list(values))))
+    pairs += [("_facet", column) for column in _PLAIN] + [("_facet_array", name) for name in _LISTS]
     return f"/{database}/decision.json?{urlencode(pairs)}"
+
+
+def _column(name: str, value: str) -> str:
+    """The plain column that holds a facet's value."""
+    if name == "year":
+        return _LEVELS[name]["-" in value]
+    return "subcategory" if name == "treatment" else _SINGLE[name]
 
 
 def page(port: int, path: str) -> dict[str, int | None]:

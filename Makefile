@@ -83,9 +83,10 @@ check: install-dev ## lint, format, types, migrations, deployment settings, impo
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
-bench: install-dev ## measure reading and ingesting (bench/RESULTS.md)
+bench: install-dev ## measure reading, ingesting and ranking (bench/RESULTS.md)
 	$(BIN)/python -m bench.parsing
 	$(BIN)/python -m bench.ingest
+	$(BIN)/python -m bench.relevance
 
 screenshots: install-dev ## pictures of the pages for the README
 	$(BIN)/python -m tests.browser.screenshots

@@ -13,10 +13,10 @@ import calendar
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import Count, Max
-from django.utils.text import slugify
+from django.utils.text import slugify as _slugify
 
 from . import vocabulary
 from .letters.issue_codes import ISSUE_CODES
@@ -115,6 +115,12 @@ class Labels:
 
     def __getitem__(self, facet: str) -> Facet:
         return self.facets[facet]
+
+
+@lru_cache(maxsize=20_000)
+def slugify(name: str) -> str:
+    """What stands for a name in an address; remembered, since an index asks for the same ones a million times."""
+    return _slugify(name)
 
 
 # ---- values that the index is given ----------------------------------------------------------------------------

@@ -1,8 +1,11 @@
 """The words that stand in most letters, by their frequency in real ones (numbers and names of forms left out).
 
-Two of them in a row are one term of the index (schema.PAIRS): a phrase made of such words would otherwise be looked for
-in nearly every decision. A change here needs a new SCHEMA_VERSION.
+Two or three of them in a row are one term of the index (schema.RUNS): a phrase made of such words would otherwise be
+looked for in nearly every decision. A change here needs a new SCHEMA_VERSION.
 """
+
+from collections.abc import Sequence
+from itertools import groupby
 
 COMMON = frozenset(
     """
@@ -16,3 +19,14 @@ COMMON = frozenset(
     lack condition same complete below over treat finding how similar have upheld overturned
     """.split()  # noqa: SIM905
 )
+
+
+def common_runs(words: Sequence[str]) -> list[str]:
+    """The terms that every text with ``words`` in a row has: the threes of each stretch of common words, or its two."""
+    found = []
+    for common, stretch in groupby(words, COMMON.__contains__):
+        row = list(stretch)
+        if common and len(row) > 1:
+            size = min(len(row), 3)
+            found += ["_".join(row[start : start + size]) for start in range(len(row) - size + 1)]
+    return found

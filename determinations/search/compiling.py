@@ -1,6 +1,6 @@
 """What is asked for, translated for the engine.
 
-Words are looked for in the field that holds everything; a phrase of common words by its pairs. A part in which nothing
+Words are looked for in the field that holds everything; a phrase of common words by its runs. A part in which nothing
 can be found (a name that the archive does not know) finds nothing; what was made of the words is for the page to say.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
 
 from tantivy import FieldType, Occur, Query
 
@@ -17,10 +16,10 @@ from ..asking import grammar
 from ..asking.grammar import And, CaseNumber, Narrow, Near, Node, Not, Or, Words
 from ..labels import Labels
 from . import narrowing
-from .common_words import COMMON
+from .common_words import common_runs
 from .profiles import Profiles
 from .query import DecisionQuery
-from .schema import ALL_TEXT, FACET, PAIRS, PROFILE, PROFILE_FACETS, schema
+from .schema import ALL_TEXT, FACET, PROFILE, PROFILE_FACETS, RUNS, schema
 
 _NO_LETTER = re.compile(r"[^\w^]")  # the engine's regular expressions know fewer escapes than Python's
 _Clauses = list[tuple[Occur, Query]]
@@ -36,10 +35,13 @@ _TEXT_FIELDS = {
 
 
 class Compiler:
-    """Translates the parts of one search; ``field`` looks for words without a field of their own there."""
+    """Translates the parts of one search; ``field`` looks for words without a field of their own there.
 
-    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT) -> None:
-        self._labels, self._profiles, self._field = labels, profiles, field
+    ``other_name``: what another name of a thing adds to a score, as a share of what the name that was typed adds.
+    """
+
+    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT, *, other_name: float = 1.0) -> None:
+        self._labels, self._profiles, self._field, self._other_name = labels, profiles, field, other_name
 
     # ---- words -----------------------------------------------------------------------------------------------
 
@@ -75,8 +77,9 @@ class Compiler:
 
     def _words(self, words: Words) -> Query:
         field = _TEXT_FIELDS[words.field] if words.field else self._field
-        rows = [words.tokens, *words.alternatives]
-        ways = [self._row(field, row, prefix=words.prefix and row is words.tokens) for row in rows]
+        ways = [self._row(field, words.tokens, prefix=words.prefix)]
+        others = [self._row(field, row) for row in words.alternatives]
+        ways += others if self._other_name == 1.0 else [Query.boost_query(way, self._other_name) for way in others]
         if words.field == "drug":
             ways += [_term(FACET, f"drug:{value}") for value in narrowing.drug_values(self._labels, words.text)]
         return _any(ways)
@@ -92,10 +95,10 @@ class Compiler:
         phrase = Query.phrase_query(schema(), field, list(tokens))
         if field != ALL_TEXT:
             return phrase
-        pairs = [f"{a}_{b}" for a, b in pairwise(tokens) if a in COMMON and b in COMMON]
-        if len(tokens) == 2 and pairs:
-            return _term(PAIRS, pairs[0])
-        return boolean([*((Occur.Must, _term(PAIRS, pair)) for pair in pairs), (Occur.Must, phrase)])
+        runs = common_runs(tokens)
+        if runs == ["_".join(tokens)]:
+            return _term(RUNS, runs[0])
+        return boolean([*((Occur.Must, _term(RUNS, run)) for run in runs), (Occur.Must, phrase)])
 
     def _near(self, near: Near) -> Query:
         """Both within a distance of each other, in either order."""
@@ -158,7 +161,7 @@ def _any(ways: list[Query]) -> Query:
 
 
 def _term(field: str, value: str) -> Query:
-    return Query.term_query(schema(), field, value, index_option="basic" if field in (FACET, PAIRS) else "freq")
+    return Query.term_query(schema(), field, value, index_option="basic" if field in (FACET, RUNS) else "freq")
 
 
 def _any_term(field: str, values: list[str]) -> Query:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -20,8 +19,7 @@ from .profiles import Profiles
 from .query import DecisionQuery
 from .schema import COLUMNS, PROFILE, PROFILE_FACETS, SEPARATOR, schema
 from .slots import letters_in
-
-Counts = dict[str, Counter[str]]
+from .spreading import Counts, Spread
 
 # The engine counts exactly as long as it may keep a bucket for each value, and refuses more than 65,000 in one call.
 _BUCKETS = 60_000
@@ -56,91 +54,69 @@ def _counts(
     columns = _columns(searcher, compiler.query(query), {_COLUMN_OF[name] for name in names})
     counts: Counts = {name: Counter() for name in names}
     for column, buckets in columns.items():
-        if column == PROFILE:
-            for name in counts.keys() & set(PROFILE_FACETS):
-                counts[name] = _spread(buckets, profiles.values[name])
-            continue
-        for key, documents in buckets.items():
-            for name, value in _members(key):
-                if name in counts:
-                    counts[name][value] += documents
+        spread = profiles.spread if column == PROFILE else _SPREADS[column]
+        for name, counter in spread.counts(buckets).items():
+            if name in counts:
+                counts[name] = counter
     return counts
 
 
-def _spread(buckets: Counter[str], held: dict[int, frozenset[str]]) -> Counter[str]:
-    """The counts of what profiles stand for."""
-    found: Counter[str] = Counter()
-    for key, documents in buckets.items():
-        for value in held.get(int(key), ()):
-            found[value] += documents
-    return found
-
-
-@lru_cache(maxsize=100_000)
-def _members(key: str) -> tuple[tuple[str, str], ...]:
+def _members(key: str) -> list[tuple[str, str]]:
     """The facet values that a column's value stands for, each with its facet."""
-    return tuple((name, value) for name, _, value in (term.partition(":") for term in key.split(SEPARATOR) if term))
+    return [(name, value) for name, _, value in (term.partition(":") for term in key.split(SEPARATOR) if term)]
 
 
-def _columns(searcher: tantivy.Searcher, asked: Query, columns: Iterable[str]) -> dict[str, Counter[str]]:
+_SPREADS = {column: Spread(_members) for column in COLUMNS}
+
+
+def _columns(searcher: tantivy.Searcher, asked: Query, columns: Iterable[str]) -> dict[str, list[dict]]:
     """How many decisions have each value of each column."""
     columns = set(columns)
     answer = searcher.aggregate(asked, {column: _terms(column) for column in columns})
-    counted: dict[str, Counter[str]] = {}
-    for column in columns:
-        if answer[column]["sum_other_doc_count"]:
-            counted[column] = _by_year(searcher, asked, column)
-        else:
-            counted[column] = _buckets(answer[column])
-    return counted
+    return {
+        column: _by_date(searcher, asked, column) if found["sum_other_doc_count"] else found["buckets"]
+        for column, found in answer.items()
+    }
 
 
 def _terms(column: str) -> dict:
     return {"terms": {"field": column, "size": _OF_COLUMN.get(column, _OF_ANY_COLUMN)}}
 
 
-def _buckets(answer: dict) -> Counter[str]:
-    return Counter({bucket["key"]: bucket["doc_count"] for bucket in answer["buckets"]})
-
-
-def _by_year(searcher: tantivy.Searcher, asked: Query, column: str) -> Counter[str]:
-    """The counts of a column that has more values than the engine may keep at once."""
+def _by_date(searcher: tantivy.Searcher, asked: Query, column: str) -> list[dict]:
+    """The counts of a column that has more values than the engine may keep at once, month by month."""
     found: Counter[str] = Counter()
-    for date in _buckets(searcher.aggregate(asked, {"date": _terms("date")})["date"]):
-        in_date = Query.term_query(schema(), "date", date)
+    for date in searcher.aggregate(asked, {"date": _terms("date")})["date"]["buckets"]:
+        in_date = Query.term_query(schema(), "date", date["key"])
         answer = searcher.aggregate(boolean([(Occur.Must, asked), (Occur.Must, in_date)]), {column: _terms(column)})
         if answer[column]["sum_other_doc_count"]:
             raise SearchError(f"the column {column!r} has more values in a month than can be counted")
-        found += _buckets(answer[column])
-    return found
+        found.update({bucket["key"]: bucket["doc_count"] for bucket in answer[column]["buckets"]})
+    return [{"key": key, "doc_count": documents} for key, documents in found.items()]
 
 
 # ---- totals ------------------------------------------------------------------------------------------------------
 
 
-def decisions(searcher: tantivy.Searcher, asked: Query) -> int:
-    """How many decisions there are."""
-    return int(searcher.aggregate(asked, {"n": {"value_count": {"field": "item"}}})["n"]["value"])
-
-
-def letters(searcher: tantivy.Searcher, asked: Query) -> int:
-    """In how many letters the decisions stand, exactly (slots.py says how)."""
-    several = boolean([(Occur.Must, asked), (Occur.Must, Query.term_query(schema(), "multi", True))])
+def totals(searcher: tantivy.Searcher, asked: Query) -> tuple[int, int]:
+    """How many decisions there are and in how many letters they stand, exactly (slots.py says how)."""
     answer = searcher.aggregate(asked, {"multi": {"terms": {"field": "multi"}}})
     found = {bool(bucket["key"]): int(bucket["doc_count"]) for bucket in answer["multi"]["buckets"]}
     alone, others = found.get(False, 0), found.get(True, 0)
-    if not others:
-        return alone
-    if others <= _LISTED:
-        hits = searcher.search(
-            Query.const_score_query(several, 0.0), limit=others, order_by_field="letter", count=False
-        ).hits
-        return alone + len({letter for letter, _ in hits})
-    return alone + _letters_by_block(searcher, several)
+    letters = alone
+    if others > _LISTED:
+        letters += _letters_by_block(searcher, asked)
+    elif others:
+        several = boolean([(Occur.Must, asked), (Occur.Must, Query.term_query(schema(), "multi", True))])
+        listed = Query.const_score_query(several, 0.0)
+        hits = searcher.search(listed, limit=others, order_by_field="letter", count=False).hits
+        letters += len({letter for letter, _ in hits})
+    return alone + others, letters
 
 
 def _letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
-    highest = int(searcher.aggregate(asked, {"block": {"max": {"field": "block"}}})["block"]["value"] or 0)
+    """The letters of several decisions; those of one have no block."""
+    highest = highest_block(searcher)
     total = 0
     for start in range(0, highest + 1, _BUCKETS):
         part = asked
@@ -149,7 +125,16 @@ def _letters_by_block(searcher: tantivy.Searcher, asked: Query) -> int:
             part = boolean([(Occur.Must, asked), (Occur.Must, blocks)])
         sums = {"sum": {"sum": {"field": "weight"}}}
         answer = searcher.aggregate(part, {"blocks": {"terms": {"field": "block", "size": _BUCKETS}, "aggs": sums}})
-        total += sum(
-            letters_in(int(bucket["key"]), int(bucket["sum"]["value"])) for bucket in answer["blocks"]["buckets"]
+        total += letters_in(
+            [bucket["key"] for bucket in answer["blocks"]["buckets"]],
+            [bucket["sum"]["value"] for bucket in answer["blocks"]["buckets"]],
         )
     return total
+
+
+def highest_block(searcher: tantivy.Searcher) -> int:
+    """The highest block of letters' slots that is in use, -1 if there is none."""
+    if not searcher.num_docs:
+        return -1
+    highest = searcher.aggregate(Query.all_query(), {"block": {"max": {"field": "block"}}})["block"]["value"]
+    return -1 if highest is None else int(highest)

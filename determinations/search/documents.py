@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q
@@ -15,7 +14,7 @@ from ..asking.tokens import normalised
 from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value
 from ..models import Case, DisputedItem, GuidelineCitation, ParseIssue
 from .common_words import COMMON
-from .schema import ALL_TEXT, COLUMNS, FACET, PAIRS, PROFILE, SEPARATOR, order_keys
+from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
 
 _REVIEWER = GuidelineCitation.Side.REVIEWER.value
 
@@ -102,20 +101,17 @@ def _letter_outcome(items: list[tuple]) -> str:
 def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterator[dict[str, Any]]:
     nothing = _Cited()
     summary = normalised(letter.summary)
-    summary_pairs = _pairs(summary)
+    summary_runs = _runs(summary)
     shared = _facts_of_letter(letter)
     for row in letter.items:
         pk, position, heading, _, _, _, rationale, *_ = row
         administrator, reviewer = cited.get((pk, False), nothing), cited.get((pk, True), nothing)
         facets = shared | _facts_of_item(row, administrator, reviewer)
         facets["flag"] = sorted(letter.flags | ({CONTRADICTION} if row[8] else set()))
-        texts = {
-            "heading": normalised(heading),
-            "rationale": normalised(rationale),
-            "citations": normalised(" ; ".join((*administrator.texts, *reviewer.texts))),
-            "summary": summary,
-        }
-        pairs = _pairs(texts["heading"]) | _pairs(texts["rationale"]) | summary_pairs
+        # A list of texts is not one text: a phrase does not go over from one to the next.
+        citations = [normalised(text) for text in (*administrator.texts, *reviewer.texts)]
+        texts = [normalised(heading), normalised(rationale), *citations, summary]
+        runs = summary_runs.union(*map(_runs, texts[:-1]))
         yield {
             "case": str(letter.pk),
             "case_number": letter.number.lower(),
@@ -126,9 +122,12 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterat
             PROFILE: str(letter.reviewer),
             FACET: [f"{name}:{value}" for name, values in facets.items() for value in values],
             **{column: _column(names, facets) for column, names in COLUMNS.items()},
-            **texts,
-            ALL_TEXT: list(texts.values()),
-            PAIRS: " ".join(pairs),
+            "heading": texts[0],
+            "rationale": texts[1],
+            "citations": citations,
+            "summary": summary,
+            ALL_TEXT: texts,
+            RUNS: " ".join(runs),
             **({"day": letter.day.toordinal()} if letter.day else {}),
             **order_keys(letter.day, pk, letter.number, position, len(rationale)),
         }
@@ -165,10 +164,20 @@ def _column(names: tuple[str, ...], facets: dict[str, list[str]]) -> str:
     return SEPARATOR.join(f"{name}:{value}" for name in names for value in facets[name])
 
 
-def _pairs(words: str) -> set[str]:
-    """The pairs of common words that stand side by side, each as one term."""
-    common = COMMON
-    return {f"{a}_{b}" for a, b in pairwise(words.split(" ")) if a in common and b in common}
+def _runs(words: str) -> set[str]:
+    """The twos and threes of common words that stand side by side, each as one term."""
+    common, found = COMMON, set()
+    before, last = "", ""  # the two words before, if they are common
+    for word in words.split(" "):
+        if word not in common:
+            before = last = ""
+            continue
+        if last:
+            found.add(f"{last}_{word}")
+            if before:
+                found.add(f"{before}_{last}_{word}")
+        before, last = last, word
+    return found
 
 
 def stamp(changed: datetime) -> int:

@@ -61,11 +61,7 @@ class _Search:
 
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
-        searcher = self._index.searcher
-        return _remembered(
-            ("totals", *self._key),
-            lambda: (counting.decisions(searcher, self.asked), counting.letters(searcher, self.asked)),
-        )
+        return _remembered(("totals", *self._key), lambda: counting.totals(self._index.searcher, self.asked))
 
     def item_ids(self, offset: int, limit: int) -> list[int]:
         searcher = self._index.searcher

@@ -6,23 +6,23 @@ One process writes at a time; the others wait.
 from __future__ import annotations
 
 import fcntl
-import json
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import tantivy
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 
 from ..models import Archive, Case, DisputedItem
 from . import generations
-from .documents import documents
+from .building import encoded, encoded_by_processes
+from .counting import highest_block
 from .errors import SearchError, SearchUnavailable, engine_errors
 from .generations import Generation
 from .schema import SCHEMA_VERSION
@@ -31,6 +31,8 @@ from .slots import MOST_DECISIONS, Slots
 logger = logging.getLogger(__name__)
 
 _HEAP_BYTES = 96_000_000
+_HEAP_BYTES_OF_REBUILD = 256_000_000
+_WORTH_PROCESSES = 20_000  # cases
 _CASES_A_READ = 400
 _CASES_A_COMMIT = 20_000
 
@@ -49,11 +51,11 @@ def writing() -> Iterator[None]:
 class _Writer:
     """Writes into one generation. After a failed commit the engine's writer is dead and so is this one."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, heap_bytes: int = _HEAP_BYTES) -> None:
         self._index = generations.open_index(path)
         with engine_errors():
-            self._slots = Slots(last=_highest_block(self._index.searcher()))
-            self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            self._slots = Slots(last=highest_block(self._index.searcher()))
+            self._writer = self._index.writer(heap_size=heap_bytes, num_threads=1)
         self.added = 0  # documents
 
     def replace(self, case_ids: list[int]) -> None:
@@ -66,17 +68,19 @@ class _Writer:
     def add(self, case_ids: list[int]) -> None:
         """Add the decisions of cases that the index does not hold."""
         for start in range(0, len(case_ids), _CASES_A_READ):
-            for letter in documents(case_ids[start : start + _CASES_A_READ]):
-                self._add_letter(letter)
+            self.add_encoded(encoded(case_ids[start : start + _CASES_A_READ]))
 
-    def _add_letter(self, letter: list[dict[str, Any]]) -> None:
-        slot: dict[str, int] = {}
-        if len(letter) > 1:
-            slot["block"], slot["weight"] = self._slots.give(min(len(letter), MOST_DECISIONS))
-        for document in letter:
-            with engine_errors():
-                self._writer.add_json(json.dumps(document | slot))
-            self.added += 1
+    def add_encoded(self, letters: list[list[str]]) -> None:
+        """Add decisions by their documents, a list for each letter."""
+        for letter in letters:
+            slot = ""
+            if len(letter) > 1:
+                block, weight = self._slots.give(min(len(letter), MOST_DECISIONS))
+                slot = f', "block": {block}, "weight": {weight}'
+            for document in letter:
+                with engine_errors():
+                    self._writer.add_json(f"{document[:-1]}{slot}}}")
+                self.added += 1
 
     def commit(self) -> None:
         with engine_errors():
@@ -85,14 +89,6 @@ class _Writer:
     def close(self) -> None:
         with engine_errors():
             self._writer.wait_merging_threads()
-
-
-def _highest_block(searcher: tantivy.Searcher) -> int:
-    """The highest block of letters' slots that is in use, -1 if there is none."""
-    if not searcher.num_docs:
-        return -1
-    highest = searcher.aggregate(tantivy.Query.all_query(), {"block": {"max": {"field": "block"}}})["block"]["value"]
-    return -1 if highest is None else int(highest)
 
 
 def _usable() -> Generation | None:
@@ -194,16 +190,13 @@ def _rebuild(progress: Progress | None) -> tuple[int, Generation]:
 
 def _build(generation: Generation, pending: dict[int, datetime], progress: Progress | None) -> int:
     """Write the whole archive into a generation; ``pending`` gets the cases that awaited it, as they were read."""
-    writer = _Writer(generation.path)
-    total = last = 0
-    cases = Case.objects.order_by("id").values_list("id", "updated_at", "index_pending")
-    while rows := list(cases.filter(id__gt=last)[:_CASES_A_READ]):
-        pending.update((pk, updated_at) for pk, updated_at, awaits in rows if awaits)
-        writer.add([pk for pk, _, _ in rows])
-        last = rows[-1][0]
-        total += len(rows)
+    writer = _Writer(generation.path, _HEAP_BYTES_OF_REBUILD)
+    total = 0
+    for batch in encoded_by_processes(_batches(pending), _jobs()):
+        writer.add_encoded(batch)
+        total += len(batch)
         if progress:
-            progress(len(rows))
+            progress(len(batch))
     writer.commit()
     writer.close()
     # An index that lost decisions must not go live; the engine can drop documents without saying so.
@@ -211,3 +204,19 @@ def _build(generation: Generation, pending: dict[int, datetime], progress: Progr
     if built != writer.added:
         raise SearchError(f"the rebuilt index holds {built} decisions, {writer.added} were given to it")
     return total
+
+
+def _batches(pending: dict[int, datetime]) -> Iterator[list[int]]:
+    """The ids of all cases; ``pending`` gets those that await the index, as they stand before they are read."""
+    cases = Case.objects.order_by("id").values_list("id", "updated_at", "index_pending")
+    last = 0
+    while rows := list(cases.filter(id__gt=last)[:_CASES_A_READ]):
+        pending.update((pk, updated_at) for pk, updated_at, awaits in rows if awaits)
+        last = rows[-1][0]
+        yield [pk for pk, _, _ in rows]
+
+
+def _jobs() -> int:
+    """How many processes a rebuild is worth: one a processor, if there are many letters and all are committed."""
+    many = Case.objects.order_by("id")[_WORTH_PROCESSES : _WORTH_PROCESSES + 1].exists()
+    return (os.cpu_count() or 1) if many and not connection.in_atomic_block else 1

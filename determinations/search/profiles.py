@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from ..models import CredentialWording, Reviewer, ReviewerCredential
+from .spreading import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Profiles:
 
     stamp: tuple
     values: dict[str, dict[int, frozenset[str]]]
+    spread: Spread
 
     def with_any(self, facet: str, wanted: Iterable[str]) -> list[int]:
         """The profiles that hold one of the ``wanted`` values of ``facet``."""
@@ -59,4 +61,9 @@ def _load(stamp: tuple) -> Profiles:
         held["specialty"][reviewer].add(str(specialty))
     states = dict(Reviewer.objects.values_list("id", "licensed_states"))
     values = {facet: {pk: frozenset(found[pk]) for pk in states} for facet, found in held.items()}
-    return Profiles(stamp, values | {"state": {pk: frozenset(names) for pk, names in states.items()}})
+    values["state"] = {pk: frozenset(names) for pk, names in states.items()}
+
+    def members(profile: str) -> list[tuple[str, str]]:
+        return [(facet, value) for facet, held in values.items() for value in held.get(int(profile), ())]
+
+    return Profiles(stamp, values, Spread(members))

@@ -8,6 +8,8 @@ docs/decisions/0005-ranking.md tells what else was tried.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import tantivy
 from tantivy import Occur, Query
 
@@ -18,8 +20,9 @@ from .compiling import Compiler
 from .profiles import Profiles
 from .query import DecisionQuery, Sort
 
-# How much a word is worth where it stands.
-_BOOSTS = {"heading": 6.0, "rationale": 2.0, "text": 1.0}
+# How much a word is worth where it stands: in the order in which they tell what a decision is about.
+_BOOSTS = {"heading": 6.0, "rationale": 2.0, "citations": 1.5, "summary": 0.5}
+_OTHER_NAME = 0.5  # what a decision that uses another name of the thing is worth, beside one that uses the name typed
 
 
 def relevant_to(query: DecisionQuery) -> Node | None:
@@ -38,9 +41,10 @@ class Ranking:
         in_heading = Compiler(labels, profiles, "heading")
         about = Query.const_score_query(in_heading.node(node), 0.0)
         scores = [
-            (Occur.Should, Query.boost_query(score, boost))
+            (Occur.Should, Query.boost_query(compiler.node(Or(tuple(parts))), boost))
             for field, boost in _BOOSTS.items()
-            for score in [Compiler(labels, profiles, field).node(_to_score(node))]
+            for compiler in [Compiler(labels, profiles, field, other_name=_OTHER_NAME)]
+            if (parts := _single_words(_positive(node)) if field == "summary" else _positive(node))
         ]
         self._first = Query.boolean_query([(Occur.Must, everything), (Occur.Must, about), *scores])
         self._rest = Query.boolean_query([(Occur.Must, everything), (Occur.MustNot, about), *scores])
@@ -57,13 +61,8 @@ class Ranking:
         return found
 
 
-def _to_score(node: Node) -> Node:
-    """The parts of the words that speak for a decision: any of them counts, exclusions and filters do not."""
-    parts = list(_positive(node))
-    return parts[0] if len(parts) == 1 else Or(tuple(parts))
-
-
 def _positive(node: Node) -> list[Node]:
+    """The parts of the words that speak for a decision: any of them counts, exclusions and filters do not."""
     match node:
         case And(parts) | Or(parts):
             return [leaf for part in parts for leaf in _positive(part)]
@@ -72,3 +71,12 @@ def _positive(node: Node) -> list[Node]:
         case Not():
             return []
     return []
+
+
+def _single_words(parts: list[Node]) -> list[Node]:
+    """The parts that are one word, without other names of several: to look for phrases of common words is dear."""
+    return [
+        replace(part, alternatives=tuple(row for row in part.alternatives if len(row) == 1))
+        for part in parts
+        if isinstance(part, Words) and len(part.tokens) == 1
+    ]

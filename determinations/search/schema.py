@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"
@@ -18,7 +18,7 @@ TOKENIZER = "words"
 # them, and to rank a decision about a thing before one that mentions it.
 ALL_TEXT = "text"
 PARTS = ("heading", "rationale", "citations", "summary")
-PAIRS = "pairs"  # two common words in a row as one term: a phrase of such words is dear to look for otherwise
+RUNS = "runs"  # two or three common words in a row as one term: a phrase of such words is dear to look for
 
 FACET = "facet"  # every value of every facet as "facet:value": looked up, never counted
 # Columns that are counted. A column with two values in any document costs ten times as much, so each has one: the
@@ -65,7 +65,7 @@ def schema() -> Schema:
     builder.add_boolean_field("multi", indexed=True, fast=True)  # whether the letter has more than one decision
     for name in (ALL_TEXT, *PARTS):
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
-    builder.add_text_field(PAIRS, tokenizer_name=TOKENIZER, index_option="basic")
+    builder.add_text_field(RUNS, tokenizer_name=TOKENIZER, index_option="basic")
     return builder.build()
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 _BITS = 52
 # Widths of slots. A block has slots of one width; which one is told by its number modulo their number.
 _WIDTHS = (2, 3, 4, 12)
@@ -51,10 +53,15 @@ class Slots:
         return self.last
 
 
-def letters_in(block: int, total: int) -> int:
-    """How many letters of ``block`` have a decision among those whose weights add up to ``total``."""
-    kind = block % len(_WIDTHS)
-    any_bit = total
-    for place in range(1, _WIDTHS[kind]):
-        any_bit |= total >> place
-    return (any_bit & _LOWEST[kind]).bit_count()
+def letters_in(blocks: list[int], sums: list[float]) -> int:
+    """How many letters have a decision among those whose weights add up to ``sums``, block by block."""
+    kinds = np.array(blocks, np.int64) % len(_WIDTHS)
+    totals = np.array(sums, np.float64).astype(np.int64)
+    letters = 0
+    for kind, width in enumerate(_WIDTHS):
+        of_kind = totals[kinds == kind]
+        any_bit = of_kind.copy()
+        for place in range(1, width):
+            any_bit |= of_kind >> place
+        letters += int(np.bitwise_count(any_bit & _LOWEST[kind]).sum())
+    return letters

@@ -5,17 +5,16 @@ from __future__ import annotations
 import copyreg
 import gc
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import fields, is_dataclass
 from itertools import chain
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from operator import attrgetter
-from threading import Thread
 from typing import Any
 
+from ...processes import serve_caller
 from .. import facts, spans, types
 from .archives import Member
 from .files import LetterFile, Reading, read_files
@@ -89,15 +88,7 @@ def seldom_collect_garbage() -> None:
 
 
 def _begin() -> None:
-    """In a reading process: leave Ctrl-C to the caller, and end when the caller does, also if it was killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In a reading process."""
+    serve_caller()
     seldom_collect_garbage()
     send_plainly()
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)

@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,8 @@ from bench.queries import Asked, archive_words
 
 # As in the Makefile's "site".
 _GUNICORN = (
-    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--max-requests", "20000", "--no-control-socket",
+    "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--max-requests", "20000",
+    "--no-control-socket",
     "--log-level", "warning",
 )  # fmt: skip
 
@@ -36,22 +38,43 @@ def environment(database: Path, folder: Path) -> dict[str, str]:
 
 
 def build(given: dict[str, str]) -> dict[str, float]:
-    """Build the index anew; returns seconds, peak megabytes of own memory and of all, and megabytes on disk."""
+    """Build the index anew; returns seconds, seconds of processors, and megabytes: own and all at the peak, on disk."""
     own = peak = 0.0
-    started = time.monotonic()
+    started, before = time.monotonic(), getrusage(RUSAGE_CHILDREN)
     command = [sys.executable, "manage.py", "rebuild_index"]
     with subprocess.Popen(
         command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
-            memory = _memory(process.pid)
-            own, peak = max(own, memory["RssAnon"]), max(peak, memory["VmRSS"])
-            time.sleep(0.1)
+            memories = [_memory(pid) for pid in family(process.pid)]
+            own = max(own, sum(memory["RssAnon"] for memory in memories))
+            peak = max(peak, sum(memory["VmRSS"] for memory in memories))
+            time.sleep(0.2)
     if process.returncode:
         sys.exit(f"rebuild_index failed with {process.returncode}")
-    seconds = time.monotonic() - started
+    seconds, after = time.monotonic() - started, getrusage(RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     size = sum(file.stat().st_size for file in index_files(given)) / 1e6
-    return {"seconds": seconds, "own_mb": own, "peak_mb": peak, "disk_mb": size}
+    return {"seconds": seconds, "processor_s": processor, "own_mb": own, "peak_mb": peak, "disk_mb": size}
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def processor_time(pids: Iterable[int]) -> float:
+    """Milliseconds that processes have run so far, in all their threads."""
+    spent = 0
+    for pid in pids:
+        for task in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with suppress(OSError):  # it has just ended
+                spent += int(task.read_text().split()[0])
+    return spent / 1e6
 
 
 def index_files(given: dict[str, str]) -> list[Path]:
@@ -122,10 +145,14 @@ class Site:
         connection.close()
         return response.status, body
 
+    @property
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        return family(self._process.pid)[1:]
+
     def memory(self) -> list[dict[str, float]]:
         """Megabytes of each worker: own (RssAnon) and with mapped pages of files (VmRSS)."""
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
-        return [_memory(int(pid)) for pid in children]
+        return [_memory(pid) for pid in self.workers]
 
 
 @contextmanager

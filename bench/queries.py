@@ -17,7 +17,7 @@ from itertools import pairwise
 # An expression is ("word", w), ("phrase", w, w, …), ("and", e, …), ("or", e, …) or, only in an "and", ("not", e).
 Expression = tuple
 
-_SAMPLE = 40_000  # decisions
+_SAMPLE = 20_000  # decisions
 _TOKEN = re.compile(r"[^\W_]+")
 # Words whose stem is another word differ between the analysers of the three systems more often than these.
 _PLAIN_WORD = re.compile(
@@ -88,7 +88,7 @@ def fts5(expression: Expression) -> str:
 # ---- choosing -----------------------------------------------------------------------------------------------------
 
 
-class _Frequencies:
+class Frequencies:
     """In what share of a sample of the decisions words and phrases stand, and how often facet values do."""
 
     def __init__(self, database: sqlite3.Connection, stems_to: Callable[[str], str]) -> None:
@@ -107,13 +107,13 @@ class _Frequencies:
             for text in row:
                 tokens = _TOKEN.findall(text.lower())
                 found.update(tokens)
-                if self._texts <= _SAMPLE // 8:  # phrases are common ones: a smaller sample tells them
+                if self._texts <= _SAMPLE // 4:  # phrases are common ones: a smaller sample tells them
                     runs.update(pairwise(tokens))
                     runs.update(zip(tokens, tokens[1:], tokens[2:], strict=False))
             words.update(found)
             phrases.update(runs)
         self._words = {w: n / self._texts for w, n in words.items() if _PLAIN_WORD.match(w) and stems_to(w) == w}
-        sampled = min(self._texts, _SAMPLE // 8)
+        sampled = min(self._texts, _SAMPLE // 4)
         self._phrases = {p: n / sampled for p, n in phrases.items() if all(w.isalpha() and w.isascii() for w in p)}
 
     def words(self, least: float, most: float) -> list[Expression]:
@@ -140,9 +140,9 @@ _WITH_SYNONYMS: tuple[Expression, ...] = (
 Values = dict[str, Sequence[tuple[str, int]]]
 
 
-def choose(database: sqlite3.Connection, values: Values, stems_to: Callable[[str], str], seed: int = 1) -> list[Asked]:
+def choose(known: Frequencies, values: Values, seed: int = 1) -> list[Asked]:
     """The searches for an archive. ``values``: facet -> its values with how many decisions have them."""
-    known, chance = _Frequencies(database, stems_to), random.Random(seed)
+    chance = random.Random(seed)
     rare, medium, common = (known.words(*share) for share in ((2e-5, 2.5e-4), (0.005, 0.03), (0.1, 0.7)))
     phrases, rarer = known.phrases(0.05, 1), known.phrases(0.001, 0.01)
     for pool in (rare, medium, common, phrases, rarer):

@@ -19,8 +19,8 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _times(searches: list[dict[str, Any]], system: str) -> list[float]:
-    return [row["milliseconds"][system] for row in searches if row["milliseconds"].get(system) is not None]
+def _times(searches: list[dict[str, Any]], system: str, what: str = "milliseconds") -> list[float]:
+    return [row[what][system] for row in searches if row["milliseconds"].get(system) is not None]
 
 
 def by_kind(record: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -31,8 +31,11 @@ def by_kind(record: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return kinds | {"all": record["searches"]}
 
 
-def table(record: dict[str, Any]) -> str:
-    """p50 / p95 / max by kind in milliseconds, ratios of medians to the page, and where totals differ."""
+def table(record: dict[str, Any], what: str = "milliseconds") -> str:
+    """p50 / p95 / max by kind in milliseconds, ratios of medians to the page, and where totals differ.
+
+    ``what``: "milliseconds" as they passed, or "processor", those that were worked.
+    """
     systems = [name for name in SYSTEMS if _times(record["searches"], name)]
     head = ["kind", "n", *(f"{SYSTEMS[name]} p50 / p95 / max" for name in systems)]
     head += [f"{SYSTEMS[name]} ÷ page" for name in systems if name in ("postgresql", "datasette")]
@@ -41,22 +44,22 @@ def table(record: dict[str, Any]) -> str:
     for kind, searches in by_kind(record).items():
         cells = [kind, str(len(searches))]
         for name in systems:
-            times = _times(searches, name)
+            times = _times(searches, name, what)
             shown = [statistics.median(times), percentile(times, 0.95), max(times)] if times else []
             cells.append(" / ".join(f"{value:,.0f}" for value in shown) or "–")
-        cells += [_ratio(searches, name) for name in systems if name in ("postgresql", "datasette")]
+        cells += [_ratio(searches, name, what) for name in systems if name in ("postgresql", "datasette")]
         lines.append(f"| {' | '.join(cells)} |")
     failed = {name: sum(row["milliseconds"].get(name, 0) is None for row in record["searches"]) for name in systems}
     lines += ["", f"Gave up or failed: {failed}", *_differences(record, systems), f"Workers (MB): {record['workers']}"]
     return "\n".join(lines)
 
 
-def _ratio(searches: list[dict[str, Any]], system: str) -> str:
+def _ratio(searches: list[dict[str, Any]], system: str, what: str) -> str:
     """How many times as long as the page the system took at the median, over the searches that both answered."""
     both = [row for row in searches if row["milliseconds"].get(system) and row["milliseconds"].get("page")]
     if not both:
         return "–"
-    return f"{statistics.median(_times(both, system)) / statistics.median(_times(both, 'page')):,.1f}"
+    return f"{statistics.median(_times(both, system, what)) / statistics.median(_times(both, 'page', what)):,.1f}"
 
 
 def _differences(record: dict[str, Any], systems: list[str]) -> list[str]:

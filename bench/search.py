@@ -33,21 +33,26 @@ PEERS = ("postgresql", "datasette")
 
 @dataclass
 class Measured:
-    """One search: milliseconds and number of decisions and letters by system; None where it failed."""
+    """One search: by system the milliseconds, decisions and letters; None where it failed.
+
+    ``processor``: milliseconds that the answering processes ran, which other work on the machine does not add to; of
+    PostgreSQL without its parallel workers.
+    """
 
     kind: str
     asked: str
     milliseconds: dict[str, float | None] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
     decisions: dict[str, int | None] = field(default_factory=dict)
     letters: dict[str, int | None] = field(default_factory=dict)
 
 
 Ask = Callable[[queries.Asked], dict[str, Any] | None]
+Pids = Callable[[], list[int]]
+Systems = dict[str, tuple[Ask, Pids]]
 
 
-def _systems(
-    options: argparse.Namespace, ours: archive.Archive, stack: ExitStack, about: dict[str, Any]
-) -> dict[str, Ask]:
+def _systems(options: argparse.Namespace, ours: archive.Archive, stack: ExitStack, about: dict[str, Any]) -> Systems:
     """What is measured, by name: each answers a search."""
     site = stack.enter_context(archive.site(ours.given))
     about["site"] = site
@@ -57,7 +62,7 @@ def _systems(
         about["bytes"] = max(about.get("bytes", 0), len(body))
         return {} if status == 200 else None
 
-    systems: dict[str, Ask] = {"engine": ours.engine, "page": page}
+    systems: Systems = {"engine": (ours.engine, lambda: [os.getpid()]), "page": (page, lambda: site.workers)}
     if options.postgresql:
         systems["postgresql"] = _postgresql(options, stack, about)
     if options.datasette:
@@ -65,7 +70,7 @@ def _systems(
     return systems
 
 
-def _postgresql(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> Ask:
+def _postgresql(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> tuple[Ask, Pids]:
     import psycopg
 
     from bench.peers import postgresql
@@ -88,10 +93,10 @@ def _postgresql(options: argparse.Namespace, stack: ExitStack, about: dict[str, 
         except psycopg.errors.QueryCanceled:
             return None
 
-    return ask
+    return ask, lambda: [connection.info.backend_pid]
 
 
-def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> Ask:
+def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, Any]) -> tuple[Ask, Pids]:
     from bench.peers import datasette
 
     path = options.folder / "datasette.db"
@@ -99,27 +104,28 @@ def _datasette(options: argparse.Namespace, stack: ExitStack, about: dict[str, A
         about["datasette_load"] = datasette.load(path)
         print(f"Datasette: {about['datasette_load']}", flush=True)
     archive.warm([path])
-    port = stack.enter_context(datasette.server(options.datasette, path))
+    port, process = stack.enter_context(datasette.server(options.datasette, path))
 
     def ask(asked: queries.Asked) -> dict[str, Any] | None:
         found = datasette.page(port, datasette.address(path.stem, asked))
         return found if found["decisions"] is not None else None
 
-    return ask
+    return ask, lambda: [process]
 
 
-def measure(systems: dict[str, Ask], asked: list[queries.Asked], every: int) -> list[Measured]:
+def measure(systems: Systems, asked: list[queries.Asked], every: int) -> list[Measured]:
     """Ask every search of every system in turn; Datasette only first pages, and ``every`` so many of a kind."""
     found, of_kind = [], dict[str, int]()
     for number, one in enumerate(asked, 1):
         row = Measured(one.kind, str(one))
         place = of_kind[one.kind] = of_kind.get(one.kind, -1) + 1
-        for name, ask in systems.items():
+        for name, (ask, pids) in systems.items():
             if (name in PEERS and one.synonyms) or (name == "datasette" and (place % every or one.page > 1)):
                 continue
-            started = time.perf_counter()
+            started, spent = time.perf_counter(), archive.processor_time(pids())
             answer = ask(one)
             taken = (time.perf_counter() - started) * 1000
+            row.processor[name] = archive.processor_time(pids()) - spent
             row.milliseconds[name] = taken if answer is not None else None
             if answer:
                 row.decisions[name] = answer["decisions"]
@@ -143,9 +149,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     from determinations import search
     from determinations.asking.tokens import normalised
 
-    values, database = rows.values(), rows.connect(options.database)
-    warming = queries.choose(database, values, normalised, seed=99)
-    asked = queries.choose(database, values, normalised, seed=1)
+    values, known = rows.values(), queries.Frequencies(rows.connect(options.database), normalised)
+    warming = queries.choose(known, values, seed=99)
+    asked = queries.choose(known, values, seed=1)
     met = {repr(one) for one in asked}
     with ExitStack() as stack:
         systems = _systems(options, ours, stack, about)
@@ -153,7 +159,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         for kind in kinds:  # two of each kind, of the slow systems one of the first kinds
             first = [one for one in warming if one.kind == kind and repr(one) not in met][:4]
             measure({name: systems[name] for name in ("engine", "page")}, first, 1)
-        rest = {name: ask for name, ask in systems.items() if name not in ("engine", "page")}
+        rest = {name: system for name, system in systems.items() if name not in ("engine", "page")}
         measure(
             rest, [one for one in warming if one.kind in ("rare word", "one filter") and repr(one) not in met][:8], 4
         )
@@ -192,6 +198,7 @@ def main() -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(record, indent=1))
     print(report.table(record))
+    print("\nMilliseconds of processors:\n" + report.table(record, "processor"))
     print(f"written to {out}")
 
 

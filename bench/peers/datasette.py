@@ -83,8 +83,8 @@ def _write(database: sqlite3.Connection, batch: list) -> None:
 
 
 @contextmanager
-def server(program: Path, path: Path) -> Iterator[int]:
-    """The port on which Datasette (``program``) serves the database at ``path``."""
+def server(program: Path, path: Path) -> Iterator[tuple[int, int]]:
+    """The port on which Datasette (``program``) serves the database at ``path``, and its process."""
     metadata = path.with_suffix(".json")
     tables = {"decision": {"fts_table": "decision_fts", "fts_pk": "id", "searchmode": "raw"}}
     metadata.write_text(json.dumps({"databases": {path.stem: {"tables": tables}}}))
@@ -102,7 +102,7 @@ def server(program: Path, path: Path) -> Iterator[int]:
         process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
             _wait(port, process)
-            yield port
+            yield port, process.pid
         finally:
             process.terminate()
             process.wait(30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 from typing import Any
 from urllib.parse import urlencode
 
+from bench import corpus
 from bench.ingest import ROOT, _memory
 from bench.queries import Asked, archive_words
 
@@ -153,6 +155,33 @@ class Site:
     def memory(self) -> list[dict[str, float]]:
         """Megabytes of each worker: own (RssAnon) and with mapped pages of files (VmRSS)."""
         return [_memory(pid) for pid in self.workers]
+
+
+def new_letter(given: dict[str, str], running: Site) -> dict[str, float]:
+    """Take a letter with a word of its own in while the site runs.
+
+    Returns the seconds from the beginning of the ingest, and from its end, until the page finds the letter; it stays in
+    the archive.
+    """
+    word = f"zq{time.time_ns():x}".translate(str.maketrans("0123456789", "ghijklmnop"))
+    _, text = corpus.letter(seed=time.time_ns(), number=0)
+    text = re.sub(r"CM\d\d-\d{7}", f"CM17-{9_000_000 + time.time_ns() % 999_999}", text)
+    path = Path(given["IMR_VAR_DIR"]) / "new.txt"
+    path.write_text(text.replace("year old", f"{word} year old"), encoding="utf-8")
+    started = time.monotonic()
+    command = [sys.executable, "manage.py", "ingest", str(path)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        ended = 0.0
+        while time.monotonic() < started + 600:
+            ended = ended or (time.monotonic() if process.poll() is not None else 0.0)
+            _, body = running.get(f"/decisions/?q={word}&exact=true")
+            if b"CM17-9" in body:
+                found = time.monotonic()
+                return {"from_start_s": found - started, "from_end_s": max(0.0, found - ended) if ended else 0.0}
+            time.sleep(0.05)
+    raise RuntimeError("the new letter was not found within ten minutes")
 
 
 @contextmanager

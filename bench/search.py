@@ -29,6 +29,7 @@ from bench.ingest import ROOT
 from bench.peers import rows
 
 PEERS = ("postgresql", "datasette")
+_EXPORTS = ("/decisions.csv?outcome=overturned", "/decisions.jsonl?q=lumbar&year=2016", "/decisions.csv?year=2017")
 
 
 @dataclass
@@ -136,6 +137,17 @@ def measure(systems: Systems, asked: list[queries.Asked], every: int) -> list[Me
     return found
 
 
+def _export(site: archive.Site, address: str) -> dict[str, Any]:
+    """Take a result set away: seconds, megabytes of the answer and of the workers, lines."""
+    started, before = time.monotonic(), max(worker["RssAnon"] for worker in site.memory())
+    status, body = site.get(address)
+    return {
+        "address": address, "status": status, "seconds": round(time.monotonic() - started, 2),
+        "mb": round(len(body) / 1e6, 2), "lines": body.count(b"\n"),
+        "grown_mb": round(max(worker["RssAnon"] for worker in site.memory()) - before, 1),
+    }  # fmt: skip
+
+
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Build what is asked for, measure, and return everything as a record."""
     given = archive.environment(options.database, options.folder)
@@ -164,7 +176,11 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             rest, [one for one in warming if one.kind in ("rare word", "one filter") and repr(one) not in met][:8], 4
         )
         measured = measure(systems, asked, options.every)
-        workers = about.pop("site").memory()
+        site = about.pop("site")
+        workers = site.memory()
+        about["exports"] = [_export(site, address) for address in _EXPORTS]
+        about["new_letter"] = archive.new_letter(given, site)
+        print(f"exports: {about['exports']}\nnew letter: {about['new_letter']}", flush=True)
         about["new_letter"] = None
     everything = search.find(search.DecisionQuery(), 0, 1)
     return {

@@ -147,6 +147,11 @@ def body_values(parts: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def procedure_values(procedures: Iterable[str]) -> list[str]:
+    """The values of what was asked for besides drugs, given by canonical names."""
+    return list(dict.fromkeys(filter(None, map(slugify, procedures))))
+
+
 def age_value(age: int) -> str:
     """The band that an age in years belongs to."""
     if age < 30:

@@ -1,17 +1,39 @@
-"""The public pages."""
+"""The public pages, and the addresses for programs."""
 
-from django.urls import path
+from django.contrib.sitemaps import views as sitemaps
+from django.urls import path, re_path
+from django.views.decorators.gzip import gzip_page
 from django.views.generic import RedirectView
 
-from . import views
+from . import discovery, downloads, views
+from .api import documentation
+from .api.endpoints import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("decisions/", views.decisions, name="decisions"),
     path("cases/<slug:slug>/", views.case, name="case"),
+    path("cases/<slug:slug>/items/<int:position>/similar/", views.case_similar, name="case-similar"),
+    path("compare/", views.compare, name="compare"),
     path("cases/<slug:slug>/source/", views.case_source, name="case-source"),
     path("cases/<slug:slug>/source.txt", views.case_text, name="case-text"),
     path("about/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
     path("cases/", RedirectView.as_view(pattern_name="decisions"), name="cases"),
+    # What is taken away.
+    re_path(r"^decisions\.(?P<suffix>csv|jsonl?)$", downloads.export, name="export"),
+    path("decisions.atom", downloads.feed, name="feed"),
+    path("api/", documentation.page, name="api"),
+    path("api/v1/openapi.json", documentation.openapi, name="api-openapi"),
+    path("api/v1/", api.urls),
+    # What tells programs about the site.
+    path("robots.txt", discovery.robots, name="robots"),
+    path("opensearch.xml", discovery.opensearch, name="opensearch"),
+    path(
+        "sitemap.xml",
+        gzip_page(sitemaps.index),
+        {"sitemaps": discovery.SITEMAPS, "sitemap_url_name": "sitemap-part"},
+        name="sitemap",
+    ),
+    path("sitemaps/<section>.xml", gzip_page(sitemaps.sitemap), {"sitemaps": discovery.SITEMAPS}, name="sitemap-part"),
 ]

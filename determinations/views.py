@@ -6,17 +6,18 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import facets, results, search, source_text, statistics, vocabulary
+from . import facets, limiting, reading, results, search, source_text, statistics
 from .asking.grammar import read
 from .filters import DecisionFilter
 from .labels import load_labels
-from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
+from .models import Case, DisputedItem, LetterSource
+from .reading.comparing import comparison
+from .refusing import answered
 
 
 @require_safe
@@ -40,9 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answered
 def decisions(request: HttpRequest) -> HttpResponse:
     """Search results with facets; the address is the whole state."""
     asked = DecisionFilter(request.GET)
+    if asked.page_number > settings.DEEP_PAGE:
+        limiting.count(request, "deep_pages")
     try:
         found, counts = results.page(asked, settings.RESULTS_PER_PAGE)
         archive = statistics.archive_rate()
@@ -53,6 +57,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": asked,
         "found": found,
+        "canonical": asked.page_address(found.number),
         "rate": statistics.rate(counts["outcome"]),  # a choice of outcome does not count here
         "archive": archive,
         "reading": read(asked.words, exact=asked.without_synonyms),
@@ -66,28 +71,31 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    """One letter: its decisions with both sides' guidelines, the reviewer's credentials, the summary."""
+    """One letter: its decisions with both sides' guidelines and reasons, the summary, the way back to the search."""
     if slug != slug.lower():
         return redirect("case", slug=slug.lower(), permanent=True)
-    items = DisputedItem.objects.select_related("category__parent").prefetch_related(
-        Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline"))
-    )
-    letter = get_object_or_404(
-        Case.objects.select_related("reviewer").prefetch_related(
-            Prefetch("items", items), "reviewer__credentials__wording__specialty", "issues"
-        ),
-        slug=slug,
-    )
-    context = {
-        "case": letter,
-        "versions": list(letter.sources.defer("compressed", "extracted").order_by("-version")),
-        "roles": [
-            ("Board certifications", letter.reviewer.held(ReviewerCredential.Role.BOARD_CERTIFICATION)),
-            ("Subspecialties", letter.reviewer.held(ReviewerCredential.Role.SUBSPECIALTY)),
-        ],
-        "states": [vocabulary.state_names().get(postal, postal) for postal in letter.reviewer.licensed_states],
-    }
-    return _page(request, "determinations/case.html", context)
+    try:
+        page = reading.case_page(slug, request.GET, site=request.build_absolute_uri("/").rstrip("/"))
+    except Case.DoesNotExist as missing:
+        raise Http404 from missing
+    return _page(request, "determinations/case.html", {"page": page, "case": page.case})
+
+
+@require_safe
+def case_similar(request: HttpRequest, slug: str, position: int) -> HttpResponse:
+    """Decisions like one of a letter's, in two columns: those that were overturned, and those that were upheld."""
+    try:
+        page = reading.similar_page(slug.lower(), position)
+    except DisputedItem.DoesNotExist as missing:
+        raise Http404 from missing
+    context = {"page": page, "item": page.item, "case": page.item.case}
+    return _page(request, "determinations/similar.html", context, status=503 if page.similar is None else 200)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Decisions side by side: ``?item=cm16-0990003/1&item=…``, four at most."""
+    return _page(request, "determinations/compare.html", {"comparison": comparison(request.GET.getlist("item"))})
 
 
 @require_safe

@@ -7,6 +7,7 @@ docs/operations.md lists the variables.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -42,6 +43,16 @@ def env_int(name: str, default: int, minimum: int) -> int:
     if not value.isdecimal() or int(value) < minimum:
         raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number of at least {minimum}")
     return int(value)
+
+
+def env_rate(name: str, default: str) -> str:
+    """How often something may be done: a number a second, minute, hour or day ("20/minute"), or "off" (as "")."""
+    value = env_text(name, default).lower()
+    if value == "off":
+        return ""
+    if not re.fullmatch(r"[1-9][0-9]{0,8}/(second|minute|hour|day)", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: expected a number and a time (20/minute), or off")
+    return value
 
 
 def env_list(name: str, default: str) -> list[str]:
@@ -109,7 +120,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "corsheaders",
     "django_filters",
     "determinations",
 ]
@@ -118,6 +131,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "determinations.api.problems.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -221,6 +236,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# Pages of other sites may read what is made for programs, and nothing that belongs to a login.
+CORS_URLS_REGEX = r"^/(api/|decisions\.)"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "if-modified-since", "if-none-match")
+CORS_EXPOSE_HEADERS = ("Content-Disposition", "ETag", "Link", "Retry-After", "X-Total-Count")
+
 # ---- language and time ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-us"
@@ -231,6 +253,19 @@ USE_TZ = True
 # ---- what the archive does ------------------------------------------------------------------------------------
 
 RESULTS_PER_PAGE = 20
+
+# ---- limits ---------------------------------------------------------------------------------------------------
+
+# How often one client may ask for what costs most, counted by each process of the web server for itself.
+LIMITS = {
+    "exports": env_rate("IMR_LIMIT_EXPORTS", "20/minute"),
+    "api": env_rate("IMR_LIMIT_API", "300/minute"),
+    "deep_pages": env_rate("IMR_LIMIT_DEEP_PAGES", "60/minute"),
+}
+DEEP_PAGE = 50  # result pages beyond this one count as deep
+EXPORTS_AT_ONCE = env_int("IMR_EXPORTS_AT_ONCE", 2, minimum=1)  # in one process of the web server
+# Proxies in front of the site that each add an address to X-Forwarded-For; what stands before those is not believed.
+TRUSTED_PROXIES = env_int("IMR_TRUSTED_PROXIES", 0, minimum=0)
 
 # ---- logging --------------------------------------------------------------------------------------------------
 

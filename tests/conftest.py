@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from determinations import search
+from determinations import limiting, search
 from determinations.ingest import ingest_paths
 from determinations.models import Case, CredentialWording, GuidelineWording, RejectedFile, Reviewer
 
@@ -30,6 +30,12 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
 def static_files(django_db_blocker):
     """Pages refer to static files by their hashed names, which exist once they are collected."""
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """No test is refused because of what an earlier one asked for."""
+    limiting.forget()
 
 
 @pytest.fixture
@@ -63,6 +69,18 @@ def curator(django_user_model, client):
     user = django_user_model.objects.create_superuser("curator", "curator@example.org", "a-long-enough-password")
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def many_letters(empty_archive):
+    """A function that writes so many letters of two decisions and indexes them."""
+    from tests import many
+
+    def write(count, **options):
+        many.letters(count, **options)
+        search.index_pending()
+
+    return write
 
 
 @pytest.fixture

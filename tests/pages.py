@@ -1,5 +1,6 @@
 """Reading pages as a visitor's program would: parsed, never by cutting strings."""
 
+import json
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ class Page(HTMLParser):
         self.headings: list[tuple[int, str]] = []
         self.labels: set[str] = set()
         self.fields: dict[str, dict[str, str]] = {}
+        self.meta: dict[str, str] = {}
+        self.heads: list[dict[str, str]] = []
+        self.data: list[dict] = []
         self._texts: list[str] = []
         self._open: list[str] = []
         self.feed(html)
@@ -27,7 +31,8 @@ class Page(HTMLParser):
         assert "style" not in attributes, f"inline style on <{tag}>"
         assert not any(name.startswith("on") for name in attributes), f"inline handler on <{tag}>"
         if tag == "script":
-            assert "src" in attributes, "inline script"
+            data = attributes.get("type") == "application/ld+json"  # a data block, which no browser runs
+            assert "src" in attributes or data, "inline script"
         assert tag != "style", "inline style sheet"
         if tag not in self.VOID:
             self._open.append(tag)
@@ -37,6 +42,10 @@ class Page(HTMLParser):
             self.links.append(attributes["href"])
         if tag in ("h1", "h2", "h3", "h4"):
             self.headings.append((int(tag[1]), ""))
+        if tag == "meta" and "content" in attributes:
+            self.meta[attributes.get("name") or attributes.get("property")] = attributes["content"]
+        if tag == "link":
+            self.heads.append(attributes)
         if tag == "label":
             self.labels.add(attributes.get("for", ""))
         if tag == "input":
@@ -55,6 +64,9 @@ class Page(HTMLParser):
         self._open.pop()
 
     def handle_data(self, data):
+        if self._open and self._open[-1] == "script":
+            self.data.append(json.loads(data))
+            return
         self._texts.append(data)
         if self._open and self.headings and any(tag in ("h1", "h2", "h3", "h4") for tag in self._open):
             level, text = self.headings[-1]
@@ -81,3 +93,10 @@ def page(response) -> Page:
         if attributes.get("type") != "hidden":
             assert name in found.labels, f"field {name} has no label"
     return found
+
+
+def leave(response) -> None:
+    """Read a little of an answer that is streamed, and go."""
+    next(iter(response.streaming_content), None)
+    # The last of its closers is the test client's, which closes the others and spares the test's database connection.
+    response._resource_closers[-1]()

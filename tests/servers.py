@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.archives import ROOT, Archive
 
@@ -34,14 +35,26 @@ def chromium() -> str | None:
 
 @dataclass
 class Server:
-    """A site that answers at ``url``."""
+    """A site that answers at ``url``; ``pid`` is the server's, whose children are its workers."""
 
     url: str
+    pid: int = 0
 
     def get(self, path: str) -> str:
         """The body of a page."""
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return answer.read().decode()
+
+    def count(self, path: str) -> int:
+        """How many lines a page has, read as they come."""
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
+            return sum(1 for _ in answer)
+
+    def worker(self) -> int:
+        """The process that answers (there is one)."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        assert len(children) == 1, children
+        return int(children[0])
 
 
 def _free_port() -> int:
@@ -64,7 +77,7 @@ def site(archive: Archive, **environment: str) -> Iterator[Server]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    server = Server(f"http://127.0.0.1:{port}")
+    server = Server(f"http://127.0.0.1:{port}", process.pid)
     try:
         _wait(server, process)
         yield server

@@ -9,12 +9,27 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
-    "urls": {"views"},
+    "urls": {"api", "discovery", "downloads", "views"},
+    "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
     "templatetags": {"vocabulary"},
     "views": {
-        "asking", "facets", "filters", "labels", "models", "results", "search", "source_text", "statistics",
+        "asking", "facets", "filters", "labels", "limiting", "models", "reading", "refusing", "results", "search",
+        "source_text", "statistics",
+    },
+    "downloads": {"exports", "feeds", "freshness", "limiting", "refusing", "search", "strict"},
+    "discovery": {"models"},
+    "api": {
+        "letters",
+        "exports", "facets", "filters", "freshness", "labels", "limiting", "models", "records", "search", "strict",
         "vocabulary",
     },
+    "refusing": {"limiting", "search", "strict"},
+    "exports": {"records", "search"},
+    "feeds": {"filters", "models", "results", "search"},
+    "strict": {"filters", "labels"},
+    "freshness": {"search"},
+    "limiting": set(),
+    "records": {"models"},
     "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},
@@ -42,6 +57,9 @@ OUTSIDE = {
     "numpy": {"search"},
     "django_filters": {"filters"},
     "tqdm": {"management"},
+    "ninja": {"api"},
+    "pydantic": {"api"},
+    "limits": {"limiting"},
     "pypdfium2": {"letters"},
     "rapidfuzz": {"asking"},
 }

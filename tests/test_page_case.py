@@ -6,7 +6,7 @@ from determinations.ingest import ingest_paths
 from determinations.models import Case, DisputedItem
 from determinations.templatetags.readings import patient_facts, reason_labels, request_facts
 from tests.conftest import SAMPLES
-from tests.letters.builder import Parts, letter_2016
+from tests.letters.builder import Parts, letter_2016, pdfbox
 from tests.letters.pdfs import letter_pdf, scanned_pdf
 from tests.pages import page
 
@@ -198,3 +198,72 @@ def test_a_patient_in_words():
         ("Treated with", "physical therapy (12), bracing"),
     ]
     assert reason_labels(["no-such-reason"]) == ["no-such-reason"]
+
+
+# ---- hostile and odd letters -----------------------------------------------------------------------------------------
+def take_in(folder, *items, **options):
+    """The case of a letter with these items."""
+    (folder / "letter.txt").write_text(pdfbox(letter_2016(*items, **options)))
+    ingest_paths([folder])
+    return Case.objects.get()
+
+
+def test_whatever_a_letter_says_it_is_text(client, empty_archive, tmp_path):
+    hostile = '<script>alert(1)</script> <img src=x onerror=alert(1)> {{ case }} {% url %} </title> & "'
+    case = take_in(
+        tmp_path,
+        Parts(
+            treatment=f"MRI {hostile}",
+            claims_administrator=f"Decision based on Non-MTUS Citation {hostile}.",
+            reviewer=f"Decision based on Non-MTUS Citation {hostile}.",
+            rationale=f"{hostile} was read. {hostile * 3} Therefore, {hostile} is not medically necessary.",
+        ),
+        summary=[hostile],
+        certifications=hostile,
+    )
+    for query in ("", "?q=alert&at=1", "?q=%3Cscript%3E&at=%3Cscript%3E&outcome=%22%3E%3Cscript%3E"):
+        found = get(client, case.get_absolute_url() + query)  # the page parser fails on scripts and handlers
+        assert "<script>alert(1)" in found.text
+        assert "<script>alert" not in found.html
+        assert "<img" not in found.html
+
+
+def test_a_letter_of_thirty_items(client, empty_archive, tmp_path, django_assert_max_num_queries):
+    items = [Parts(treatment=f"MRI of the knee, part {number}") for number in range(1, 31)]
+    case = take_in(tmp_path, *items)
+    assert case.items.count() == 30
+    with django_assert_max_num_queries(12):
+        found = get(client, case.get_absolute_url())
+    assert {f"item-{number}" for number in range(1, 31)} <= set(found.ids)
+    assert "Item 30 of 30" in found.text
+    # The lists of similar decisions stand on pages of their own, else this page would search sixty times.
+    assert "/cases/cm16-0777001/items/30/similar/" in found.links
+    assert len(client.get(case.get_absolute_url()).content) < 250_000
+
+
+# ---- what the reviewer concludes, how to cite ------------------------------------------------------------------------
+def test_the_conclusion_is_lifted(client, empty_archive, tmp_path):
+    facts = "The wrist was bruised a year ago. Nothing was felt since then that the records of the clinic tell of. " * 2
+    case = take_in(tmp_path, Parts(rationale=f"{facts}Therefore, the test is not medically necessary."))
+    found = get(client, case.get_absolute_url())
+    assert "The reviewer concludes Therefore, the test is not medically necessary." in found.text
+    assert found.text.count("Therefore, the test is not medically necessary.") == 2
+
+
+def test_each_decision_can_be_cited(client):
+    found = get(client, "/cases/cm16-0990003/")
+    for form in (
+        "IMR case CM16-0990003, item 2: “Associated surgical service: Assistant surgeon” (Upheld).",
+        (
+            "In re IMR Case No. CM16-0990003, Final Determination Letter (Cal. Div. of Workers’ Comp., Indep. Med. "
+            "Rev. Nov. 10, 2016), item 2, http://testserver/cases/cm16-0990003/#item-2"
+        ),
+        "@misc{imr-cm16-0990003-2, author = {{California",
+    ):
+        assert form in found.text
+
+
+def test_the_canonical_address_is_clean(client):
+    for query in ("", "?q=knee&at=3&outcome=upheld", "?page=7&x=y"):
+        html = get(client, f"/cases/cm16-0990003/{query}").html
+        assert '<link rel="canonical" href="http://testserver/cases/cm16-0990003/">' in html

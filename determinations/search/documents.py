@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from ..asking.tokens import normalised
-from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value
+from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value, procedure_values
 from ..models import Case, DisputedItem, GuidelineCitation, ParseIssue
 from .common_words import COMMON
 from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
@@ -153,6 +153,7 @@ def _facts_of_item(row: tuple, administrator: _Cited, reviewer: _Cited) -> dict[
         "relation": [_relation(administrator.documents, reviewer.documents)],
         "treatment": [str(pk) for pk in (parent, category) if pk],
         "drug": drug_values((drug["generic"], drug["group"]) for drug in request.get("drugs", ())),
+        "procedure": procedure_values(request.get("procedures", ())),
         "body": body_values(part["part"] for part in request.get("body_parts", ())),
         "guideline": sorted(reviewer.values),
         "administrator": sorted(administrator.values),

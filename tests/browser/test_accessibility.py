@@ -11,10 +11,17 @@ PAGES = [
     "/decisions/?specialty=astrology&page=zero",
     "/cases/cm16-0990003/",
     "/cases/cm17-0990014/",
+    "/cases/cm16-0990003/?q=shoulder&outcome=overturned&at=1#item-2",
+    "/cases/cm16-0990003/?q=acupuncture&at=1",
+    "/cases/cm16-0990003/items/1/similar/",
+    "/compare/?item=cm16-0990003/1&item=cm17-0990014/1&item=cm99-1/1",
+    "/compare/",
     "/cases/cm16-0990003/source/",
     "/cases/cm17-0990014/source/#words-a",
     "/cases/cm17-0990014/source/#field-items-0-conclusion",
     "/about/",
+    "/api/",
+    "/decisions.csv?outcome=won",
     "/nowhere/",
     "/admin/login/",
 ]
@@ -39,6 +46,14 @@ def test_axe_finds_nothing(visit, path, width, dark):
 
 def test_axe_finds_nothing_in_open_filters_on_a_phone(visit):
     page = visit("/decisions/#filters", width=375)
+    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert [violation["id"] for violation in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_in_the_open_parts_of_a_letter(visit, dark):
+    page = visit("/cases/cm17-0990014/?q=wrist", width=320, dark=dark)
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
     assert [violation["id"] for violation in found.response["violations"]] == []

@@ -1,5 +1,6 @@
 """What visitors do, in a real browser: with a mouse, with the keyboard, on a phone, and without JavaScript."""
 
+import csv
 import re
 
 import pytest
@@ -21,7 +22,7 @@ def test_from_a_question_to_a_decision(visit):
     first = page.locator(".card h2 a").first
     title = first.inner_text()
     first.click()
-    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/#item-\d+$"))
+    expect(page).to_have_url(re.compile(r"/cases/[\w-]+/\?q=physical\+therapy&.*&at=1#item-\d+$"))
     section = page.locator(":target")
     expect(section.get_by_role("heading", level=2)).to_have_text(title)
     expect(section.locator(".outcome").first).to_have_text("Overturned")
@@ -134,6 +135,9 @@ def test_everything_is_there_without_javascript(visit, path):
         "/decisions/",
         "/decisions/?q=knee&page=2",
         "/cases/cm16-0990003/",
+        "/cases/cm16-0990003/?q=shoulder&at=1",
+        "/cases/cm16-0990003/items/1/similar/",
+        "/compare/?item=cm16-0990003/1&item=cm17-0990014/1",
         "/cases/cm16-0990003/source/",
         "/about/",
         "/nowhere/",
@@ -165,3 +169,37 @@ def test_the_first_page_is_small(visit, server):
     session.send("Network.clearBrowserCache")
     page.goto(server.url + "/", wait_until="networkidle")
     assert 0 < sum(received) < 120_000, f"{sum(received):,.0f} bytes over the wire"
+
+
+def test_data_blocks_are_no_inline_scripts_to_the_policy(visit):
+    """The strict policy forbids inline scripts; a block of structured data is none, and the browser says nothing."""
+    for path in ("/", "/decisions/?q=therapy", "/cases/cm16-0990003/"):
+        page = visit(path)
+        assert page.locator('script[type="application/ld+json"]').count() == 1
+        policy = page.evaluate("fetch(location.href).then(answer => answer.headers.get('Content-Security-Policy'))")
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert page.problems == []
+
+
+def test_a_result_set_is_taken_away(visit):
+    page = visit("/decisions/?q=therapy&outcome=overturned")
+    number = re.match(r"[\d,]+", page.get_by_role("heading", level=1).inner_text())[0]
+    with page.expect_download() as waiting:
+        page.get_by_role("navigation", name="Take these decisions away").get_by_role("link", name="CSV").click()
+    file = waiting.value
+    assert re.fullmatch(r"imr-decisions-therapy-\d{4}-\d\d-\d\d\.csv", file.suggested_filename)
+    with open(file.path(), encoding="utf-8-sig", newline="") as rows:  # noqa: PTH123
+        found = list(csv.DictReader(rows))
+    assert len(found) == int(number)
+    assert {row["outcome"] for row in found} == {"Overturned"}
+
+
+def test_the_page_of_the_api_without_a_script_on_a_phone(visit):
+    page = visit("/api/", width=320, javascript=False)
+    page.get_by_text("Parameters", exact=True).first.click()
+    expect(page.get_by_text("Reviewer licensed in: none of these").first).to_be_visible()
+    page.get_by_role("link", name="Decisions", exact=True).last.click()
+    expect(page.locator(":target")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.problems == []

@@ -30,6 +30,7 @@ FACETS = {
     "outcome": "Outcome",
     "treatment": "Treatment",
     "drug": "Drug",
+    "procedure": "Procedure, device or service",
     "body": "Part of the body",
     "board": "Reviewer’s board certification",
     "subspecialty": "Reviewer’s subspecialty",
@@ -136,6 +137,17 @@ def drug_values(drugs: Iterable[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(v for name, group in drugs for v in (slugify(name), "all-" + slugify(group)) if v))
 
 
+def procedure_values(names: Iterable[str]) -> list[str]:
+    """The values of procedures given by canonical name: each procedure and its kind."""
+    kinds = _kinds()
+    found = {}
+    for name in names:
+        found[slugify(name)] = None
+        if name in kinds:
+            found["all-" + slugify(kinds[name])] = None
+    return list(found)
+
+
 def body_values(parts: Iterable[str]) -> list[str]:
     """The values of parts of the body: each part and its region."""
     regions = _regions()
@@ -145,11 +157,6 @@ def body_values(parts: Iterable[str]) -> list[str]:
         if part in regions:
             found["all-" + slugify(regions[part])] = None
     return list(found)
-
-
-def procedure_values(procedures: Iterable[str]) -> list[str]:
-    """The values of what was asked for besides drugs, given by canonical names."""
-    return list(dict.fromkeys(filter(None, map(slugify, procedures))))
 
 
 def age_value(age: int) -> str:
@@ -165,6 +172,11 @@ def age_value(age: int) -> str:
 @cache
 def _regions() -> dict[str, str]:
     return {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {one.name: one.kind for procedures in vocabulary.procedures().values() for one in procedures}
 
 
 def _two_levels(pairs: Iterable[tuple[str, str]]) -> Facet:
@@ -204,6 +216,7 @@ def _unchanging() -> dict[str, Facet]:
     }
     drugs = {drug.name: drug.group for drug in (*vocabulary.drugs().values(), *vocabulary.other_drugs().values())}
     facets["drug"] = _two_levels(drugs.items())
+    facets["procedure"] = _two_levels(_kinds().items())
     facets["body"] = _two_levels(_regions().items())
     facets["state"] = Facet({postal: Label(postal, name) for postal, name in vocabulary.state_names().items()})
     facets["year"] = _years()

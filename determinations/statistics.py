@@ -21,6 +21,11 @@ class Rate:
     overturned: int
 
     @property
+    def upheld(self) -> int:
+        """How many were not overturned."""
+        return self.decisions - self.overturned
+
+    @property
     def enough(self) -> bool:
         """Whether there are enough decisions to speak of a rate."""
         return self.decisions >= FEWEST_FOR_A_RATE
@@ -42,14 +47,25 @@ class Rate:
         low, high = (middle - spread) / (1 + z2 / n), (middle + spread) / (1 + z2 / n)
         return 100 * max(0.0, low), 100 * min(1.0, high)
 
+    def without(self, part: Rate) -> Rate:
+        """The rate of the decisions that are not among ``part``, which are some of these."""
+        return Rate(self.decisions - part.decisions, self.overturned - part.overturned)
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The decisions of one search in numbers: ``rates`` holds for each facet the rate of each of its values."""
+    """The decisions of one search in numbers: ``rates`` holds for each facet the rate of each of its values.
 
+    ``decisions`` and ``counts`` are of all decisions; rates leave out those whose outcome could not be read.
+    ``newest``: ids of the newest ones.
+    """
+
+    decisions: int
     letters: int
     rate: Rate
     rates: dict[str, dict[str, Rate]]
+    counts: search.Counts
+    newest: list[int]
 
 
 def rate(outcomes: Counter[str]) -> Rate:
@@ -57,13 +73,17 @@ def rate(outcomes: Counter[str]) -> Rate:
     return Rate(outcomes["upheld"] + outcomes["overturned"], outcomes["overturned"])
 
 
-def overview(query: search.DecisionQuery | None = None) -> Overview:
-    """The archive as a whole, or what a query finds. Raises SearchUnavailable while there is no index."""
+def overview(query: search.DecisionQuery | None = None, newest: int = 1) -> Overview:
+    """The archive as a whole, or what a query without words finds, with its ``newest`` decisions (up to 1,000).
+
+    Raises SearchUnavailable while there is no index.
+    """
     query = query or search.DecisionQuery()
-    everything = search.answer(query, limit=1)
+    everything = search.answer(query, limit=newest)
     won = search.facets(query.choosing("outcome", "overturned"))
     lost = search.facets(query.choosing("outcome", "upheld"))
     return Overview(
+        decisions=everything.page.decisions,
         letters=everything.page.letters,
         rate=rate(everything.counts["outcome"]),
         rates={
@@ -73,6 +93,8 @@ def overview(query: search.DecisionQuery | None = None) -> Overview:
             }
             for facet, counted in everything.counts.items()
         },
+        counts=everything.counts,
+        newest=everything.page.item_ids,
     )
 
 

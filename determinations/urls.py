@@ -5,9 +5,18 @@ from django.urls import path, re_path
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import RedirectView
 
-from . import discovery, downloads, views
+from . import discovery, downloads, views, views_ways
 from .api import documentation
 from .api.endpoints import api
+
+# Kind of values -> where their pages are: a list, and one page a value. A treatment's address has two parts.
+WAYS = {
+    "specialty": ("specialties/", "specialty"),
+    "treatment": ("treatments/", "treatment"),
+    "drug": ("drugs/", "drug"),
+    "procedure": ("procedures/", "procedure"),
+    "guideline": ("guidelines/", "guideline"),
+}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +28,14 @@ urlpatterns = [
     path("cases/<slug:slug>/source.txt", views.case_text, name="case-text"),
     path("about/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
+    *(
+        path(address, views_ways.values, {"facet": facet}, name=address.rstrip("/"))
+        for facet, (address, _) in WAYS.items()
+    ),
+    *(
+        path(f"{address}<path:slug>/", views_ways.value, {"facet": facet}, name=page)
+        for facet, (address, page) in WAYS.items()
+    ),
     path("cases/", RedirectView.as_view(pattern_name="decisions"), name="cases"),
     # What is taken away.
     re_path(r"^decisions\.(?P<suffix>csv|jsonl?)$", downloads.export, name="export"),

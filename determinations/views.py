@@ -28,13 +28,12 @@ def home(request: HttpRequest) -> HttpResponse:
     except search.SearchUnavailable:
         return _page(request, "determinations/home.html", {"overview": None}, status=503)
     labels = load_labels()
+    documents = [way for family in results.ways_in(overview, labels, "guideline") for way in family.children]
     context = {
         "overview": overview,
         "specialties": results.ways_in(overview, labels, "specialty", most=10),
         "treatments": results.ways_in(overview, labels, "treatment"),
-        "guidelines": [way for family in results.ways_in(overview, labels, "guideline") for way in family.children][
-            :10
-        ],
+        "guidelines": sorted(documents, key=lambda way: -way.rate.decisions)[:10],
         "years": results.years(overview, labels),
     }
     return _page(request, "determinations/home.html", context)

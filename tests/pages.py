@@ -14,6 +14,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.html = html
         self.links: list[str] = []
+        self.anchors: list[tuple[str, str]] = []  # address and text of each link
         self.ids: list[str] = []
         self.headings: list[tuple[int, str]] = []
         self.labels: set[str] = set()
@@ -40,6 +41,7 @@ class Page(HTMLParser):
             self.ids.append(attributes["id"])
         if tag == "a" and "href" in attributes:
             self.links.append(attributes["href"])
+            self.anchors.append((attributes["href"], ""))
         if tag in ("h1", "h2", "h3", "h4"):
             self.headings.append((int(tag[1]), ""))
         if tag == "meta" and "content" in attributes:
@@ -68,6 +70,9 @@ class Page(HTMLParser):
             self.data.append(json.loads(data))
             return
         self._texts.append(data)
+        if "a" in self._open and self.anchors:
+            address, text = self.anchors[-1]
+            self.anchors[-1] = address, text + data
         if self._open and self.headings and any(tag in ("h1", "h2", "h3", "h4") for tag in self._open):
             level, text = self.headings[-1]
             self.headings[-1] = (level, text + data)

@@ -45,6 +45,8 @@ def _values(item: DisputedItem) -> dict[str, set]:
     board = held[ReviewerCredential.Role.BOARD_CERTIFICATION]
     subspecialty = held[ReviewerCredential.Role.SUBSPECIALTY]
     regions = {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
+    kinds = {one.name: one.kind for named in vocabulary.procedures().values() for one in named}
+    procedures = item.request.get("procedures", [])
     parts = {part["part"] for part in item.request.get("body_parts", [])}
     drugs = item.request.get("drugs", [])
     outcomes = {other.outcome for other in case.items.all()} - {""}
@@ -60,6 +62,7 @@ def _values(item: DisputedItem) -> dict[str, set]:
         "relation": {_relation(set(map(_document, by_administrator)), set(map(_document, by_reviewer)))},
         "treatment": {item.category_id, item.category.parent_id if item.category else None} - {None},
         "drug": {slugify(d["generic"]) for d in drugs} | {"all-" + slugify(d["group"]) for d in drugs},
+        "procedure": {slugify(p) for p in procedures} | {"all-" + slugify(kinds[p]) for p in procedures},
         "body": {slugify(part) for part in parts} | {"all-" + slugify(regions[part]) for part in parts},
         "board": board,
         "subspecialty": subspecialty,

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
-    "urls": {"api", "discovery", "downloads", "views"},
+    "urls": {"api", "discovery", "downloads", "views", "views_ways"},
     "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
     "templatetags": {"vocabulary"},
     "views": {
@@ -30,6 +30,8 @@ ALLOWED = {
     "freshness": {"search"},
     "limiting": set(),
     "records": {"models"},
+    "views_ways": {"ways", "labels", "search"},
+    "ways": {"labels", "models", "search", "statistics", "vocabulary"},
     "source_text": {"letters", "models", "vocabulary"},
     "facets": {"filters", "labels", "search"},
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},

@@ -1,11 +1,12 @@
 """The start page, the about page, the health check, and what holds for every page."""
 
 import json
+from collections import Counter
 
 import pytest
 from django.urls import reverse
 
-from determinations.models import Case, DisputedItem
+from determinations.models import Case, DisputedItem, GuidelineCitation
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,20 @@ def test_every_way_in_leads_to_the_number_beside_it(client):
     assert len(ways) > 30
     for link in ways:
         assert page(client.get(link)).heading() != "No decisions found"
+
+
+def test_home_names_the_guidelines_most_often_relied_on_of_all_families(client):
+    linked = [link for link in page(client.get("/")).links if link.startswith("/decisions/?guideline=")]
+    cited = GuidelineCitation.objects.filter(side="reviewer", wording__guideline__isnull=False)
+    decisions = Counter(slug for _, slug in set(cited.values_list("item", "wording__guideline__slug").order_by()))
+    shown = [decisions[link.partition("=")[2]] for link in linked]
+    assert shown == [number for _, number in decisions.most_common(10)]
+
+
+def test_home_leads_to_the_lists(client):
+    assert {"/specialties/", "/treatments/", "/drugs/", "/procedures/", "/guidelines/"} <= set(
+        page(client.get("/")).links
+    )
 
 
 def test_home_of_an_empty_archive_says_how_to_begin(client, empty_archive, reindex):
@@ -58,7 +73,17 @@ def test_health_without_an_index(client, no_index):
     assert json.loads(response.content) == {"status": "failing", "database": True, "search": False}
 
 
-PAGES = ["/", "/decisions/", "/about/", "/cases/cm16-0990003/", "/cases/cm16-0990003/source/", "/healthz", "/nowhere/"]
+PAGES = [
+    "/",
+    "/decisions/",
+    "/specialties/",
+    "/guidelines/all-mtus/",
+    "/about/",
+    "/cases/cm16-0990003/",
+    "/cases/cm16-0990003/source/",
+    "/healthz",
+    "/nowhere/",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

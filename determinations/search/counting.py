@@ -26,7 +26,7 @@ _BUCKETS = 60_000
 # A column with more values than fit beside the others is counted year by year.
 _OF_COLUMN = {
     PROFILE: 20_000,
-    "drugs": 8_000,
+    "asked": 9_000,
     "parts": 4_000,
     "guidelines": 9_000,
     "administrator": 9_000,

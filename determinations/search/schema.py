@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"
@@ -28,7 +28,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "person": ("priority", "age", "sex"),
     "treatment": ("treatment",),
     "date": ("year",),
-    "drugs": ("drug",),
+    "asked": ("drug", "procedure"),  # few requests have both
     "parts": ("body",),
     "guidelines": ("guideline",),
     "administrator": ("administrator",),

@@ -41,6 +41,21 @@ def test_the_count_beside_a_value_is_what_the_click_finds(visit):
     expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(rf"^{number} decisions? "))
 
 
+def test_from_a_list_to_a_value_to_its_decisions(visit):
+    page = visit("/", javascript=False)
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Specialties").click()
+    page.get_by_role("link", name="Highest rate").click()
+    expect(page.locator("[aria-sort=descending]").first).to_have_text("Overturned")
+    page.get_by_role("link", name="Pain Medicine", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pain Medicine")
+    page.get_by_text("The numbers as a table").click()
+    year = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="2016", exact=True)).first
+    number = year.get_by_role("link").inner_text()
+    year.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile(rf"^{number} decisions? "))
+    assert page.problems == []
+
+
 def test_from_a_letter_to_its_source(visit):
     page = visit("/cases/cm16-0990003/")
     page.get_by_role("link", name="Source text as it came").click()
@@ -139,6 +154,10 @@ def test_everything_is_there_without_javascript(visit, path):
         "/cases/cm16-0990003/items/1/similar/",
         "/compare/?item=cm16-0990003/1&item=cm17-0990014/1",
         "/cases/cm16-0990003/source/",
+        "/specialties/",
+        "/guidelines/?sort=rate",
+        "/treatments/pharmaceuticals/opioids/",
+        "/guidelines/chronic-pain-medical-treatment-guidelines-2009/",
         "/about/",
         "/nowhere/",
     ],

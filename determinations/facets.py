@@ -95,8 +95,9 @@ def _facet(filter: DecisionFilter, name: str, counted: Counter[str], place: int)
     values = _values(filter, name, counted)
     shown, more = values, []
     if len(values) > SHOWN + 2:
-        shown = [value for place, value in enumerate(values) if place < SHOWN or value.touched]
-        more = [value for value in values if value not in shown]
+        in_sight = [place < SHOWN or value.touched for place, value in enumerate(values)]
+        shown = [value for value, here in zip(values, in_sight, strict=True) if here]
+        more = [value for value, here in zip(values, in_sight, strict=True) if not here]
     selected = len(filter.selected(name)) + len(filter.excluded(name))
     problems = filter.problems(name)
     return Facet(

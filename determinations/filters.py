@@ -9,6 +9,7 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,6 +124,7 @@ class DecisionFilter(django_filters.FilterSet):
         super().__init__(data or QueryDict(""), queryset=DisputedItem.objects.none())
         self.is_bound = True
         self.labels = labels or load_labels()
+        self._known: dict[str, list[str]] = {}  # what _slugs found: a page asks for it thousands of times
         for name, label in FACETS.items():
             self.filters[name] = _ValuesFilter(label=label)
             self.filters[EXCLUDED + name] = _ValuesFilter(label=f"{label}: not")
@@ -138,8 +140,10 @@ class DecisionFilter(django_filters.FilterSet):
         return self.form.cleaned_data.get(name)
 
     def _slugs(self, parameter: str) -> list[str]:
-        known = self.labels[parameter.removeprefix(EXCLUDED)].by_slug
-        return [slug for slug in self._value(parameter) or () if slug in known][:MAX_VALUES]
+        if parameter not in self._known:
+            known = self.labels[parameter.removeprefix(EXCLUDED)].by_slug
+            self._known[parameter] = [slug for slug in self._value(parameter) or () if slug in known][:MAX_VALUES]
+        return list(self._known[parameter])
 
     def selected(self, name: str) -> list[str]:
         """The values chosen in a facet, as they stand in an address, each once."""
@@ -212,9 +216,13 @@ class DecisionFilter(django_filters.FilterSet):
 
     def address(self, **changes: list[str]) -> str:
         """The query string of this search with some parameters changed; it begins at the first page."""
-        parameters = self.parameters() | changes
-        pairs = [(name, value) for name, values in parameters.items() for value in values]
-        return "?" + urlencode(pairs) if pairs else "?"
+        changed = {name: _encoded(name, values) for name, values in changes.items()}
+        return "?" + "&".join(filter(None, (self._parts | changed).values()))
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """Each parameter of this search as it stands in an address: a page of results has some thousand addresses."""
+        return {name: _encoded(name, values) for name, values in self.parameters().items()}
 
     def toggled(self, name: str, slug: str) -> str:
         """The query string with one value of a facet chosen, or no longer chosen.
@@ -260,6 +268,10 @@ class DecisionFilter(django_filters.FilterSet):
                 if len(values) > MAX_VALUES:
                     found.append(f"Only the first {MAX_VALUES} values count; the others were left out.")
         return found
+
+
+def _encoded(name: str, values: list[str]) -> str:
+    return urlencode([(name, value) for value in values]) if values else ""
 
 
 def _moved(slug: str, one: list[str], other: list[str]) -> tuple[list[str], list[str]]:

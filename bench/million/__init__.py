@@ -1,0 +1,1 @@
+"""A million letters straight into the archive's database, for measuring search; see ``__main__``."""

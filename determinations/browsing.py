@@ -11,7 +11,7 @@ from .filters import EXCLUDED, DecisionFilter
 from .labels import FACETS
 from .search import DecisionQuery
 
-_MOST_PARTS = 12  # of a search that finds nothing; each is asked for twice
+_MOST_PARTS = 8  # of a search that finds nothing; each is asked for twice
 # What a name in the words is called that the archive does not know.
 _KINDS = {
     "outcome": "outcome",

@@ -71,8 +71,8 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 # ---- quality --------------------------------------------------------------------------------------------------------
 
 test: install-dev check ## all tests: on SQLite, again on a real PostgreSQL, and in a real Chromium
-	$(BIN)/python -m pytest
-	$(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -m "not browser" --ignore tests/letters  # no database there
+	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest --numprocesses auto -m "not browser" --ignore tests/letters  # no database there
 
 check: install-dev ## lint, format, types, migrations, deployment settings, import directions
 	$(BIN)/ruff check .

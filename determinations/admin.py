@@ -98,6 +98,30 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class SearchesFollow(admin.ModelAdmin):
+    """Of what a change here alters in letters that are indexed already, searches learn."""
+
+    def searches_follow(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
+        """The cases are indexed anew: at once, or where they are many when the index is next brought in step."""
+        touched = Case.objects.filter(pk__in=cases.values("pk")).update(index_pending=True, updated_at=timezone.now())
+        if touched <= _INDEXED_AT_ONCE:
+            transaction.on_commit(lambda: self._index(request, touched))
+        else:
+            self._say_that_searches_wait(request, touched)
+
+    def _index(self, request: HttpRequest, touched: int) -> None:
+        """What is saved stays so, whatever the state of the search index."""
+        try:
+            search.index_pending(build=False)
+        except (search.SearchError, search.SearchUnavailable, OSError):
+            logger.exception("%d changed letters could not be indexed", touched)
+            self._say_that_searches_wait(request, touched)
+
+    def _say_that_searches_wait(self, request: HttpRequest, touched: int) -> None:
+        message = f"{touched:,} letters change; searches follow when sync_index is run."
+        self.message_user(request, message, messages.WARNING)
+
+
 class _ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
@@ -228,7 +252,7 @@ class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
 
 
 @admin.register(ParseIssue)
-class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
+class ParseIssueAdmin(SearchesFollow, ByCaseNumber, ReadOnlyAdmin):
     """The queue of open questions; an issue can be dismissed and opened again."""
 
     list_display = ["code", "severity", "message", "case", "status", "in_source"]
@@ -262,10 +286,19 @@ class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
         self._set(request, queryset, ParseIssue.Status.OPEN)
 
     def _set(self, request: HttpRequest, queryset: QuerySet[ParseIssue], status: str) -> None:
+        changed = set()
         for issue in queryset:
             issue.status = status
             issue.save(update_fields=["status"])
+            changed.add(issue.case_id)
             self.log_change(request, issue, f"Status set to {status}.")
+        self.searches_follow(request, Case.objects.filter(pk__in=changed))
+
+    def save_model(self, request: HttpRequest, obj: ParseIssue, form: Any, change: bool) -> None:
+        """Decisions are found by their open questions."""
+        super().save_model(request, obj, form, change)
+        if "status" in form.changed_data:
+            self.searches_follow(request, Case.objects.filter(pk=obj.case_id))
 
 
 @admin.register(RejectedFile)
@@ -347,7 +380,7 @@ class CredentialWordingAdmin(admin.ModelAdmin):
 
 
 @admin.register(Guideline)
-class GuidelineAdmin(admin.ModelAdmin):
+class GuidelineAdmin(SearchesFollow, admin.ModelAdmin):
     """Canonical guideline documents."""
 
     list_display = ["name", "family"]
@@ -355,9 +388,15 @@ class GuidelineAdmin(admin.ModelAdmin):
     search_fields = ["name", "family"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def save_model(self, request: HttpRequest, obj: Guideline, form: Any, change: bool) -> None:
+        """A family is searched for as a whole: the cases that cite a document that joins or leaves it follow."""
+        super().save_model(request, obj, form, change)
+        if "family" in form.changed_data:
+            self.searches_follow(request, Case.objects.filter(items__citations__wording__guideline=obj))
+
 
 @admin.register(GuidelineWording)
-class GuidelineWordingAdmin(CredentialWordingAdmin):
+class GuidelineWordingAdmin(SearchesFollow, CredentialWordingAdmin):
     """Ways in which letters name a document."""
 
     list_display = ["text", "guideline"]
@@ -369,26 +408,8 @@ class GuidelineWordingAdmin(CredentialWordingAdmin):
     def save_model(self, request: HttpRequest, obj: GuidelineWording, form: Any, change: bool) -> None:
         """Every letter follows: the cases that cite by these words are indexed anew."""
         super().save_model(request, obj, form, change)
-        if "guideline" not in form.changed_data:
-            return
-        cases = Case.objects.filter(items__citations__wording=obj).distinct()
-        touched = Case.objects.filter(pk__in=cases.values("pk")).update(index_pending=True, updated_at=timezone.now())
-        if touched <= _INDEXED_AT_ONCE:
-            transaction.on_commit(lambda: self._index(request, touched))
-        else:
-            self._say_that_searches_wait(request, touched)
-
-    def _index(self, request: HttpRequest, touched: int) -> None:
-        """What is saved stays so, whatever the state of the search index."""
-        try:
-            search.index_pending(build=False)
-        except (search.SearchError, search.SearchUnavailable, OSError):
-            logger.exception("%d changed letters could not be indexed", touched)
-            self._say_that_searches_wait(request, touched)
-
-    def _say_that_searches_wait(self, request: HttpRequest, touched: int) -> None:
-        message = f"{touched:,} letters change; searches follow when sync_index is run."
-        self.message_user(request, message, messages.WARNING)
+        if "guideline" in form.changed_data:
+            self.searches_follow(request, Case.objects.filter(items__citations__wording=obj))
 
 
 @admin.register(TreatmentCategory)

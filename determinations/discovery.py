@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,21 +15,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from . import search, ways
 from .models import Case
 
 PART = 10_000  # addresses in one sitemap; the standard allows 50,000
 
 
 class _Pages(Sitemap):
-    """The pages that are always there."""
+    """The pages that are always there, and those of every specialty, treatment, drug, procedure and guideline."""
 
     changefreq = "daily"
 
     def items(self) -> list[str]:
-        return ["home", "decisions", "about", "api"]
+        lists = [kind.list_page for kind in ways.KINDS.values()]
+        found = [reverse(page) for page in ("home", "decisions", *lists, "search-help", "about", "api")]
+        with suppress(search.SearchUnavailable, search.SearchError):  # the values are back when the index is
+            found += ways.pages()
+        return found
 
     def location(self, item: str) -> str:
-        return reverse(item)
+        return item
 
 
 class _Parts(Paginator):

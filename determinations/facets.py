@@ -12,8 +12,8 @@ from .labels import FACETS, NO_YEAR
 from .search import Sort
 
 SHOWN = 6  # values of a long facet before "show more"
-FOLDED = 14  # values behind it; the others have a page of their own
-BELOW = 8  # values below another one; so many more are behind "show more"
+FOLDED = 8  # values behind it; the others have a page of their own
+BELOW = 6  # values below another one; the months of a year only when it is chosen
 # Values in the order of the vocabulary instead of the most frequent first.
 _IN_THEIR_ORDER = frozenset({"outcome", "finding", "relation", "letter", "priority", "age", "sex"})
 _LATEST_FIRST = "year"
@@ -62,6 +62,8 @@ class Value:
     @property
     def shown(self) -> tuple[Value, ...]:
         """The children that the result page shows: the first ones, and those that narrow the search."""
+        if self.facet == _LATEST_FIRST:
+            return self.children if self.touched else ()
         return self.children if len(self.children) <= BELOW + 2 else _first(self.children, BELOW)
 
     @property

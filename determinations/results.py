@@ -66,15 +66,18 @@ def page(asked: DecisionFilter, size: int) -> tuple[ResultPage, search.Counts]:
     """The page that ``asked`` asks for, the last one if it asks for one past the end, and the counts beside it."""
     number = asked.page_number
     answer = search.answer(asked.query, offset=(number - 1) * size, limit=size)
+    # Before the numbers are asked for, which are still being counted.
+    results = _results(answer.item_ids, asked, (number - 1) * size + 1)
     found = answer.page
     pages = max(1, -(-found.decisions // size))
     beyond = number > pages
     if beyond:
         number = pages
         found = search.find(asked.query, offset=(number - 1) * size, limit=size)
+        results = _results(found.item_ids, asked, (number - 1) * size + 1)
     first = (number - 1) * size + 1 if found.decisions else 0
     shown = ResultPage(
-        results=tuple(_results(found.item_ids, asked, first)),
+        results=tuple(results),
         decisions=found.decisions,
         letters=found.letters,
         number=number,

@@ -131,6 +131,35 @@ def test_letters_follow_a_guideline_wording_at_once(curator, empty_archive, djan
     assert search.find(query).decisions == expected > 0
 
 
+def test_letters_follow_a_guideline_that_is_moved_to_another_family(
+    curator, empty_archive, django_capture_on_commit_callbacks
+):
+    ingest_paths([SAMPLES])
+    guideline = Guideline.objects.filter(wordings__citations__side="reviewer").first()
+    with django_capture_on_commit_callbacks(execute=True):
+        data = {"name": guideline.name, "slug": guideline.slug, "family": "A New Family", "position": 0}
+        response = curator.post(address(Guideline, "change", guideline.pk), data)
+    assert response.status_code == 302
+    cited = DisputedItem.objects.filter(citations__wording__guideline=guideline, citations__side="reviewer").distinct()
+    assert search.find(DecisionQuery(chosen={"guideline": {"all-a-new-family"}})).decisions == cited.count() > 0
+
+
+def test_letters_are_no_longer_found_by_an_issue_that_is_dismissed(
+    curator, empty_archive, django_capture_on_commit_callbacks
+):
+    ingest_paths([SAMPLES])
+    issue = ParseIssue.objects.filter(status="open").exclude(code="contradiction").first()
+    query = DecisionQuery(chosen={"flag": {issue.code}})
+    before = search.find(query).letters
+    own = {"action": "dismiss", "_selected_action": list(issue.case.issues.values_list("pk", flat=True))}
+    with django_capture_on_commit_callbacks(execute=True):
+        curator.post(address(ParseIssue, "changelist"), own)
+    assert search.find(query).letters == before - 1
+    with django_capture_on_commit_callbacks(execute=True):
+        curator.post(address(ParseIssue, "change", issue.pk), {"status": "open"})
+    assert search.find(query).letters == before
+
+
 def test_the_admin_keeps_to_the_policy(curator):
     for path in ("/admin/", address(Case, "changelist"), address(Case, "change", Case.objects.first().pk)):
         content = curator.get(path).content.decode()

@@ -17,7 +17,7 @@ ALLOWED = {
         "results", "search", "source_text", "statistics", "suggestions",
     },
     "downloads": {"exports", "feeds", "freshness", "limiting", "refusing", "search", "strict"},
-    "discovery": {"models"},
+    "discovery": {"models", "search", "ways"},
     "api": {
         "letters",
         "exports", "facets", "filters", "freshness", "labels", "limiting", "models", "records", "search", "strict",

@@ -146,9 +146,10 @@ def test_the_sitemaps_have_every_letter_once(client, monkeypatch):
 def test_a_part_costs_the_same_wherever_it_is(client, many_letters, monkeypatch):
     monkeypatch.setattr(discovery, "PART", 100)
     many_letters(1000)
-    for part in (parts(client)[1], parts(client)[-2]):
+    _, first, *others = parts(client)
+    for part in (first, others[-2]):
         with CaptureQueriesContext(connection) as asked:
-            assert len(addresses(client, part)) == 100 or part == parts(client)[1]
+            assert len(addresses(client, part)) == 100 or part == first
         assert len(asked) <= 6
         assert not any("OFFSET" in query["sql"] for query in asked)
 

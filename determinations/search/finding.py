@@ -1,14 +1,13 @@
-"""Finding: a page of results in an order, at a cost that hardly grows with how far it is."""
+"""Finding: results in an order, at a cost that hardly grows with how far they are, and the numbers beside them."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
@@ -16,11 +15,12 @@ from tantivy import FieldType, Occur, Order, Query
 from ..labels import load_labels
 from . import counting, profiles
 from .compiling import Compiler, boolean
-from .errors import SearchError, engine_errors
-from .generations import Snapshot, snapshot, suspect
+from .generations import Snapshot, asking, snapshot
 from .query import DecisionQuery, Sort
 from .ranking import Ranking, relevant_to
 from .schema import ORDERS, SLICES, schema
+
+_Answered = TypeVar("_Answered")
 
 MAX_LIMIT = 1_000
 _FAR = 5_000  # results; a page behind so many is looked for in the slice of the order that holds it
@@ -35,12 +35,24 @@ class Page:
     letters: int
 
 
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """A page of results with the counts of every facet."""
+    """Some results, with how many there are and the counts of every facet.
 
-    page: Page
-    counts: counting.Counts
+    ``item_ids`` are there at once. The numbers are counted meanwhile in other threads, and waited for where they are
+    asked for: to fetch and show the results takes as long as to count. Asking for them raises SearchError.
+    """
+
+    def __init__(self, item_ids: list[int], totals: Future[tuple[int, int]], counts: Future[counting.Counts]) -> None:
+        self.item_ids = item_ids
+        self._totals, self._counts = totals, counts
+
+    @property
+    def page(self) -> Page:
+        return Page(self.item_ids, *self._totals.result())
+
+    @property
+    def counts(self) -> counting.Counts:
+        return self._counts.result()
 
 
 class _Search:
@@ -67,6 +79,18 @@ class _Search:
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
         return _remembered(("totals", *self._key), lambda: counting.totals(self._index.searcher, self.asked))
+
+    def page(self, offset: int, limit: int) -> Page:
+        decisions, letters = self.totals()
+        return Page(self.some(offset, limit, decisions), decisions, letters)
+
+    def some(self, offset: int, limit: int, last: int) -> list[int]:
+        """The ids of a page of which only the results before ``last`` are looked for.
+
+        The engine reserves memory for every result up to the end of a page, whether it is there or not.
+        """
+        offset, limit = max(offset, 0), min(max(limit, 1), MAX_LIMIT)
+        return self.item_ids(offset, min(limit, last - offset)) if offset < last else []
 
     def item_ids(self, offset: int, limit: int) -> list[int]:
         searcher = self._index.searcher
@@ -115,47 +139,38 @@ class _Search:
 
 def find(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Page:
     """The results ``offset`` to ``offset + limit`` of a query. Raises SearchUnavailable or SearchError."""
-    with _searching(query) as search:
-        return _page(search, offset, limit)
+    index = snapshot()
+    with asking(index):
+        return _Search(query, index).page(offset, limit)
 
 
 def answer(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Answer:
-    """A page of results and the counts beside it, in two threads. Raises SearchUnavailable or SearchError."""
-    with _searching(query) as search:
-        counts = _pool().submit(search.counts)
-        return Answer(_page(search, offset, limit), counts.result())
+    """The results ``offset`` to ``offset + limit`` with all numbers. Raises SearchUnavailable or SearchError."""
+    index = snapshot()
+
+    def asked(ask: Callable[[], _Answered]) -> _Answered:
+        with asking(index):
+            return ask()
+
+    search = asked(lambda: _Search(query, index))
+    counts, totals = _pool().submit(asked, search.counts), _pool().submit(asked, search.totals)
+    # Where the results may be at an end long before, it is waited for; the usual page is found meanwhile.
+    last = totals.result()[0] if offset > _FAR else offset + MAX_LIMIT
+    return Answer(asked(lambda: search.some(offset, limit, last)), totals, counts)
 
 
 def count(query: DecisionQuery) -> int:
     """How many decisions a query finds."""
-    with engine_errors():
-        return _Search(query, snapshot()).count()
+    index = snapshot()
+    with asking(index):
+        return _Search(query, index).count()
 
 
 def facets(query: DecisionQuery) -> counting.Counts:
     """For each facet the counts of its values under all filters except its own."""
-    with _searching(query) as search:
-        return search.counts()
-
-
-@contextmanager
-def _searching(query: DecisionQuery) -> Iterator[_Search]:
-    """A search over the index as it stands; one that fails makes the index suspect."""
     index = snapshot()
-    try:
-        with engine_errors():
-            yield _Search(query, index)
-    except SearchError:
-        suspect(index.version)
-        raise
-
-
-def _page(search: _Search, offset: int, limit: int) -> Page:
-    offset, limit = max(offset, 0), min(max(limit, 1), MAX_LIMIT)
-    decisions, letters = search.totals()
-    # The engine reserves memory for every result up to the end of a page, whether it is there or not.
-    ids = search.item_ids(offset, min(limit, decisions - offset)) if offset < decisions else []
-    return Page(ids, decisions, letters)
+    with asking(index):
+        return _Search(query, index).counts()
 
 
 # ---- what is remembered ------------------------------------------------------------------------------------------
@@ -183,7 +198,7 @@ _threads: ThreadPoolExecutor | None = None
 
 
 def _pool() -> ThreadPoolExecutor:
-    """Threads for the counts beside the results; made when first needed, so that each server process has its own."""
+    """Threads for the numbers beside the results; made when first needed, so that each server process has its own."""
     global _threads
     with _remembering:
         if _threads is None:

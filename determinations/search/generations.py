@@ -13,6 +13,8 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -235,3 +237,14 @@ def _complain(what: str, error: object) -> None:
     if what not in _complained:
         _complained.add(what)
         logger.error("The search index (%s) is damaged: %.500s. Run manage.py sync_index.", what, error)
+
+
+@contextmanager
+def asking(index: Snapshot) -> Iterator[None]:
+    """Around a question to the index: one that fails with SearchError makes the index suspect."""
+    try:
+        with engine_errors():
+            yield
+    except SearchError:
+        suspect(index.version)
+        raise

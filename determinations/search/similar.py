@@ -17,8 +17,7 @@ from tantivy import Occur, Query
 from ..asking.tokens import normalised
 from ..labels import body_values, drug_values, procedure_values
 from ..models import DisputedItem
-from .errors import engine_errors
-from .generations import snapshot
+from .generations import asking, snapshot
 from .schema import FACET, schema
 
 # How much a thing in common is worth, times the logarithm of its rarity.
@@ -69,8 +68,9 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
 
     Fewer than ``limit`` where nothing else has anything telling in common. Raises SearchUnavailable or SearchError.
     """
-    with engine_errors():
-        searcher = snapshot().searcher
+    index = snapshot()
+    with asking(index):
+        searcher = index.searcher
         weights = _weights(searcher, to)
         may_share = {term: weight for term, weight in weights.items() if searcher.doc_freq(*term) <= _MANY}
         found: dict[int, None] = {}
@@ -89,8 +89,9 @@ def telling_words(to: Likeness) -> tuple[str, ...]:
 
     Raises SearchUnavailable or SearchError.
     """
-    with engine_errors():
-        searcher = snapshot().searcher
+    index = snapshot()
+    with asking(index):
+        searcher = index.searcher
         most = max(searcher.num_docs * _TELLING, _TELLING_AT_LEAST)
         words = (word for word in to.words if word.isalpha() and len(word) > 3)
         return tuple(word for word in words if 1 < searcher.doc_freq("heading", word) <= most)

@@ -17,8 +17,7 @@ from tantivy import FieldType, Occur, Order, Query
 from ..labels import load_labels
 from . import profiles
 from .compiling import Compiler, boolean
-from .errors import engine_errors
-from .generations import snapshot
+from .generations import asking, snapshot
 from .query import DecisionQuery, Sort
 from .schema import ORDERS, SLICES, schema
 
@@ -41,8 +40,8 @@ class Walk:
     """
 
     def __init__(self, query: DecisionQuery, batch: int, cursor: int | None) -> None:
-        self._searcher = snapshot().searcher
-        with engine_errors():
+        self._index = snapshot()
+        with asking(self._index):
             self._asked = Compiler(load_labels(), profiles.current()).query(query)
         sort = Sort.NEWEST if query.sort is Sort.RELEVANCE else query.sort
         self._column = ORDERS[sort.value]
@@ -58,8 +57,8 @@ class Walk:
     @property
     def total(self) -> int:
         """How many decisions the query finds in this snapshot, wherever the walk began."""
-        with engine_errors():
-            return int(self._searcher.search(Query.const_score_query(self._asked, 0.0), limit=1).count or 0)
+        with asking(self._index):
+            return int(self._index.searcher.search(Query.const_score_query(self._asked, 0.0), limit=1).count or 0)
 
     def next(self, most: int) -> list[Hit]:
         """Up to ``most`` further decisions; fewer only at the end."""
@@ -94,15 +93,15 @@ class Walk:
         window = Query.range_query(
             schema(), self._column, FieldType.Unsigned, start, end, include_lower=True, include_upper=False
         )
-        with engine_errors():
-            result = self._searcher.search(
+        with asking(self._index):
+            result = self._index.searcher.search(
                 Query.const_score_query(boolean([(Occur.Must, self._asked), (Occur.Must, window)]), 0.0),
                 limit=wanted,
                 order_by_field=self._column,
                 order=Order.Asc,
             )
             addresses: list[tantivy.DocAddress] = [address for _, address in result.hits]
-            ids = self._searcher.fast_field_values("item", addresses) if addresses else []
+            ids = self._index.searcher.fast_field_values("item", addresses) if addresses else []
         hits = [Hit(int(pk or 0), int(number)) for pk, (number, _) in zip(ids, result.hits, strict=True)]
         return int(result.count or 0), hits
 

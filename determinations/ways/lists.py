@@ -9,7 +9,7 @@ from enum import StrEnum
 from ..labels import Labels, load_labels
 from ..models import Specialty
 from ..statistics import Overview, Rate, overview
-from .kinds import Kind, page_of
+from .kinds import KINDS, Kind, page_of
 from .rows import Row, row
 
 
@@ -104,3 +104,9 @@ def _by_role(rows: tuple[Row, ...]) -> tuple[Group, ...]:
         Group("Subspecialties", tuple(row for row in rows if row.name not in boards)),
     )
     return tuple(group for group in groups if group.rows)
+
+
+def pages() -> list[str]:
+    """The addresses of the pages of all values with decisions. Raises SearchUnavailable while there is no index."""
+    rows = (row for kind in KINDS.values() for group in listing(kind).groups for row in group.rows)
+    return [one.page for row in rows for one in (row, *row.children)]

@@ -23,7 +23,7 @@ def test_a_citation_is_copied_with_the_keyboard_and_said_aloud(visit):
     expect(page.get_by_role("button", name="Copy Plain")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Copied")
     expect(page.get_by_role("button", name="Copied Legal")).to_be_focused()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(LEGAL)
@@ -36,7 +36,7 @@ def test_bibtex_is_copied_line_by_line(visit):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_citations(page)
     page.get_by_role("button", name="Copy BibTeX").click()
-    expect(page.get_by_role("status")).to_have_text("Copied")
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text("Copied")
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0] == "@misc{imr-cm17-0990014-1,"
     assert lines[-1] == "}"
@@ -48,7 +48,7 @@ def test_without_a_clipboard_the_older_way_copies_or_the_text_is_selected(visit)
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')); }")
     open_citations(page)
     page.get_by_role("button", name="Copy Plain").click()
-    expect(page.get_by_role("status")).to_have_text(re.compile("Copied|is selected"))
+    expect(page.get_by_role("main").get_by_role("status")).to_have_text(re.compile("Copied|is selected"))
     assert page.evaluate("getSelection().toString()").startswith("IMR case CM17-0990014, item 1")
 
 

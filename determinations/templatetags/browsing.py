@@ -1,25 +1,55 @@
 """Parts of the result page that stand in it some hundred times: ``{% load browsing %}``.
 
-They are made here and not by a template that is included, which would take most of the page's time.
+They are made here and not by templates in loops, which would take most of the page's time.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import quote
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from ..facets import Value
 
 register = template.Library()
 
 
 @register.simple_tag
-def facet_value(value: Any, base: str = "") -> SafeString:
-    """The links that choose and exclude a value (``facets.Value``); ``base``: the page that they lead to.
+def facet_value(value: Value, base: str = "") -> SafeString:
+    """The links that choose and exclude a value; ``base``: the page that they lead to."""
+    return mark_safe(_links(value, base))  # noqa: S308 - every value in it is escaped
 
-    A value that is excluded already has one link, which takes the exclusion away.
+
+@register.simple_tag
+def facet_list(values: Iterable[Value], whole: str = "") -> SafeString:
+    """The items of a list of values, each with what belongs to it folded below.
+
+    ``whole`` is the address of the page with all values of the facet; without it what is below is left out.
     """
+    items = (f"<li>{_links(value)}{_below(value, whole) if whole and value.shown else ''}</li>" for value in values)
+    return mark_safe("\n".join(items))  # noqa: S308 - every value in it is escaped
+
+
+def _below(value: Value, whole: str) -> str:
+    """What belongs to a value; open if it narrows the search."""
+    label = escape(value.label)
+    items = [f"<li>{_links(child)}</li>" for child in value.shown]
+    if value.left:
+        address = f"{escape(whole)}&amp;find={quote(value.label)}"
+        more = f"{value.left:,} more {_hidden(f'of {label}')}"
+        items.append(f'<li><a class="whole" href="{address}" rel="nofollow">{more}</a></li>')
+    return (
+        f'<details class="sub" data-keep="{escape(f"{value.facet}:{value.slug}")}"{" open" if value.touched else ""}>'
+        f"<summary>{_hidden(f'What belongs to {label}')}</summary>"
+        f'<ul class="values">{"".join(items)}</ul></details>'
+    )
+
+
+def _links(value: Value, base: str = "") -> str:
+    """The links of a value. One that is excluded already has a single link, which takes the exclusion away."""
     label, key = escape(value.label), escape(f"{value.facet}:{value.slug}")
     kind, current, words, url = "", "", label, value.url
     if value.selected:
@@ -36,7 +66,7 @@ def facet_value(value: Any, base: str = "") -> SafeString:
             f'<a class="not" data-key="not {key}" href="{base}{escape(value.exclude_url)}" rel="nofollow"'
             f' title="Exclude {label}">{_hidden(f"Exclude {label}")}</a>'
         )
-    return mark_safe(made)  # noqa: S308 - every value in it is escaped
+    return made
 
 
 def _hidden(words: str) -> str:

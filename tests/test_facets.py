@@ -10,7 +10,7 @@ from determinations import facets, search
 from determinations.filters import DecisionFilter
 from determinations.labels import FACETS
 from determinations.models import DisputedItem, TreatmentCategory
-from determinations.search import DecisionQuery, counting
+from determinations.search import DecisionQuery
 from tests import plain
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def check(query: DecisionQuery, every: list[plain.Decision], clicks: dict[Decisi
                 continue
             clicked = query.choosing(facet, value)
             if clicked not in clicks:
-                clicks[clicked] = search.find(clicked, limit=1).decisions
+                clicks[clicked] = search.walk(clicked).total  # counted by the engine
             assert counter[value] == clicks[clicked], (query, facet, value)
     return checked
 
@@ -84,24 +84,10 @@ def test_the_contract_holds_with_words():
     query = DecisionQuery(words="therapy")
     for facet, counter in search.facets(query).items():
         for value, number in counter.items():
-            assert search.find(query.choosing(facet, value), limit=1).decisions == number
+            assert search.walk(query.choosing(facet, value)).total == number
 
 
 # ---- as the page shows them -------------------------------------------------------------------------------------
-
-
-def test_the_contract_holds_when_a_column_has_more_values_than_the_engine_may_keep(monkeypatch):
-    every = plain.decisions()
-    whole = search.facets(DecisionQuery())
-    monkeypatch.setattr(counting, "_OF_COLUMN", {"profile": 25, "guidelines": 30})
-    assert search.facets(DecisionQuery()) == whole
-    assert check(DecisionQuery(chosen={"outcome": {"upheld"}}), every, {})
-
-
-def test_counts_that_cannot_be_exact_are_refused(monkeypatch):
-    monkeypatch.setattr(counting, "_OF_COLUMN", {"profile": 2})
-    with pytest.raises(search.SearchError):
-        search.facets(DecisionQuery())
 
 
 def built(parameters: str):

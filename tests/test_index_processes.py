@@ -193,13 +193,15 @@ def unavailable(server) -> bool:
     return status == 503 and "search index is being built or repaired" in page
 
 
-@pytest.mark.parametrize(("kind", "at_once"), [("fast", True), ("idx", True), ("term", False), ("pos", False)])
+@pytest.mark.parametrize(
+    ("kind", "at_once"), [("fast", True), ("idx", True), ("u32", True), ("term", False), ("pos", False)]
+)
 def test_a_file_cut_off_under_the_running_site_stops_search_and_nothing_else(kept, kind, at_once):
     """Visited at once, a server process may end with SIGBUS; its master starts another."""
     made, server, writer = kept
     letter = case_page(server)
     [folder] = generations(made)
-    for path in folder.glob(f"*.{kind}"):
+    for path in folder.rglob(f"*.{kind}"):
         os.truncate(path, path.stat().st_size // 2)
     if at_once:
         server.visit("/decisions/?q=shoulder")

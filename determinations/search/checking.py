@@ -11,16 +11,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+import numpy as np
 import tantivy
 from tantivy import FieldType, Query
 
+from ..labels import load_labels
 from ..models import Case, DisputedItem
-from . import counting, generations
+from . import counting, generations, profiles
+from .compiling import Compiler
 from .documents import stamp
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
-from .files import DamagedFiles, verify
+from .files import DamagedFiles
 from .index import NOBODY, Watcher, discard, index_pending, rebuild, usable, writing
-from .schema import schema
+from .matching import matching
+from .query import DecisionQuery
+from .schema import FACET, PROFILE_FACETS, schema
 
 _DECISIONS_A_WINDOW = 50_000
 _EXAMPLES = 5
@@ -65,7 +70,7 @@ class Check:
 
     @property
     def miscounted(self) -> bool:
-        """Whether letters are counted wrongly though every decision is right: two of them share a slot (slots.py)."""
+        """Whether letters are counted wrongly though every decision is right."""
         return self.letters is not None and self.letters[0] != self.letters[1]
 
     @property
@@ -87,11 +92,11 @@ def check(watcher: Watcher = NOBODY, *, mark: bool = False) -> Check:
             if generation is None:
                 found.damage = "there is none of this archive that this version can read"
                 return found
-            verify(generation.path)
+            generations.verify(generation.path)
         watcher.begin(DisputedItem.objects.count(), "")
         _walk(found, watcher, mark=mark)
         if not found.different:
-            _count_letters(found)
+            _count(found)
     except (SearchError, SearchUnavailable, DamagedFiles) as error:
         found.damage = str(error.__cause__ if isinstance(error, SearchUnavailable) and error.__cause__ else error)
     return found
@@ -204,12 +209,35 @@ def _parts(cases: set[int] | list[int]) -> list[list[int]]:
     return [ids[start : start + _CASES_A_QUERY] for start in range(0, len(ids), _CASES_A_QUERY)]
 
 
-def _count_letters(found: Check) -> None:
-    """Count the letters of the archive in both; not where something awaits the index, for then they may differ."""
+def _count(found: Check) -> None:
+    """Hold what is counted beside the engine against what the engine finds, and the letters against the database.
+
+    Not the letters where something awaits the index, for then they may differ.
+    """
     with writing(), engine_errors():
-        searcher = generations.snapshot().searcher
-        several = counting.letters_by_block(searcher, Query.all_query())
-        indexed = several + int(searcher.search(Query.term_query(schema(), "multi", False), limit=1).count or 0)
+        index = generations.snapshot()
+        names = profiles.current()
+        tally = counting.Tally(DecisionQuery(), index, Compiler(load_labels(), names), names, lambda _, make: make())
+        _, letters = tally.totals()
+        held = int(index.searcher.num_docs)
+        places = np.count_nonzero(matching(index.searcher, Query.all_query(), index.rows.count, held))
+        if places != held:
+            found.damage = f"{held:,} decisions stand in {places:,} rows"
+        elif wrong := _miscounted(index.searcher, tally.counts()):
+            found.damage = f"its counts are not what it finds, of {', '.join(wrong[:_EXAMPLES])}"
         stored = DisputedItem.objects.order_by().values("case").distinct().count()
         if not Case.objects.awaiting_index().exists():
-            found.letters = indexed, stored
+            found.letters = letters, stored
+
+
+def _miscounted(searcher: tantivy.Searcher, counts: counting.Counts) -> list[str]:
+    """The values of facets that the engine finds in another number of decisions."""
+    wrong = []
+    for facet, counter in counts.items():
+        if facet in PROFILE_FACETS:
+            continue
+        for value, decisions in counter.items():
+            asked = Query.term_query(schema(), FACET, f"{facet}:{value}", index_option="basic")
+            if searcher.search(Query.const_score_query(asked, 0.0), limit=1).count != decisions:
+                wrong.append(f"{facet}:{value}")
+    return wrong

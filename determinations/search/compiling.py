@@ -76,44 +76,57 @@ class Compiler:
         return boolean(clauses)
 
     def _words(self, words: Words) -> Query:
-        field = _TEXT_FIELDS[words.field] if words.field else self._field
-        ways = [self._row(field, words.tokens, prefix=words.prefix)]
-        others = [self._row(field, row) for row in words.alternatives]
+        field = self.field(words)
+        ways = [self.row(field, words.tokens, prefix=words.prefix)]
+        others = [self.row(field, row) for row in words.alternatives]
         ways += others if self._other_name == 1.0 else [Query.boost_query(way, self._other_name) for way in others]
-        if words.field == "drug":
-            ways += [_term(FACET, f"drug:{value}") for value in narrowing.drug_values(self._labels, words.text)]
+        ways += [_term(FACET, f"drug:{value}") for value in self.drugs(words)]
         return _any(ways)
 
-    def _row(self, field: str, tokens: tuple[str, ...], *, prefix: bool = False) -> Query:
+    def field(self, part: Words | Near) -> str:
+        """The field of the index in which words are looked for."""
+        return _TEXT_FIELDS[part.field] if part.field else self._field
+
+    def drugs(self, words: Words) -> list[str]:
+        """The drugs that are meant, where words are asked for as a drug."""
+        return narrowing.drug_values(self._labels, words.text) if words.field == "drug" else []
+
+    def term(self, field: str, tokens: tuple[str, ...]) -> tuple[str, str] | None:
+        """The one term (field, text) that says the same as words in a row; None if there is none."""
+        if len(tokens) == 1:
+            return field, tokens[0]
+        if field == ALL_TEXT and common_runs(tokens) == ["_".join(tokens)]:
+            return RUNS, "_".join(tokens)
+        return None
+
+    def row(self, field: str, tokens: tuple[str, ...], *, prefix: bool = False) -> Query:
         """Words in a row; the last one may be the beginning of a word only."""
         if prefix:
             if len(tokens) == 1:
                 return Query.regex_query(schema(), field, _NO_LETTER.sub(r"[\g<0>]", tokens[0]) + ".*")
             return Query.phrase_prefix_query(schema(), field, list(tokens))
-        if len(tokens) == 1:  # the engine's phrase query panics on a single word
-            return _term(field, tokens[0])
+        if term := self.term(field, tokens):  # the engine's phrase query panics on a single word
+            return _term(*term)
         phrase = Query.phrase_query(schema(), field, list(tokens))
         if field != ALL_TEXT:
             return phrase
-        runs = common_runs(tokens)
-        if runs == ["_".join(tokens)]:
-            return _term(RUNS, runs[0])
-        return boolean([*((Occur.Must, _term(RUNS, run)) for run in runs), (Occur.Must, phrase)])
+        return boolean([*((Occur.Must, _term(RUNS, run)) for run in common_runs(tokens)), (Occur.Must, phrase)])
 
     def _near(self, near: Near) -> Query:
         """Both within a distance of each other, in either order."""
-        field = _TEXT_FIELDS[near.field] if near.field else self._field
+        field = self.field(near)
         rows = (near.left + near.right, near.right + near.left)
         together = _any([Query.phrase_query(schema(), field, list(row), slop=near.distance) for row in rows])
-        whole = [(Occur.Must, self._row(field, row)) for row in (near.left, near.right) if len(row) > 1]
+        whole = [(Occur.Must, self.row(field, row)) for row in (near.left, near.right) if len(row) > 1]
         return boolean([(Occur.Must, together), *whole])
 
+    def named(self, narrow: Narrow) -> tuple[str, list[str]] | None:
+        """The facet and the values that a typed name stands for; None if the archive does not know it."""
+        return narrowing.resolve(self._labels, narrow.name, narrow.value)
+
     def _narrow(self, narrow: Narrow) -> Query:
-        found = narrowing.resolve(self._labels, narrow.name, narrow.value)
-        if found is None:
-            return Query.empty_query()
-        facet, values = found
-        return self.values(facet, values)
+        found = self.named(narrow)
+        return self.values(*found) if found else Query.empty_query()
 
     # ---- facets ------------------------------------------------------------------------------------------------
 

@@ -118,7 +118,6 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterat
             "item": pk,
             "letter": letter.pk,
             "stamp": stamp(letter.changed),
-            "multi": len(letter.items) > 1,
             PROFILE: str(letter.reviewer),
             FACET: [f"{name}:{value}" for name, values in facets.items() for value in values],
             **{column: _column(names, facets) for column, names in COLUMNS.items()},

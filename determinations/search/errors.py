@@ -22,19 +22,27 @@ class NoSpace(SearchError):
     """The disk that holds the search index is full; the message is a sentence for the operator."""
 
 
-# How the engine spells what a full disk, a limit of file sizes, and a quota answer.
-_FULL = tuple(f"(os error {number})" for number in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT))
+# What a full disk, a limit of file sizes, and a quota answer, and how the engine spells it.
+_FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_FULL_IN_WORDS = tuple(f"(os error {number})" for number in _FULL)
+
+
+_NO_ROOM = "There is no room left on the disk that holds the search index."
 
 
 @contextmanager
 def engine_errors() -> Iterator[None]:
-    """Turn the engine's panics, which are no ``Exception``, and its value errors into SearchError."""
+    """Turn the engine's panics, which are no ``Exception``, its value errors and a full disk into SearchError."""
     try:
         yield
     except ValueError as error:
-        if any(sign in str(error) for sign in _FULL):
-            raise NoSpace(f"There is no room left on the disk that holds the search index. ({error})") from error
+        if any(sign in str(error) for sign in _FULL_IN_WORDS):
+            raise NoSpace(f"{_NO_ROOM} ({error})") from error
         raise SearchError(str(error)) from error
+    except OSError as error:
+        if error.errno in _FULL:
+            raise NoSpace(f"{_NO_ROOM} ({error})") from error
+        raise
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise

@@ -35,24 +35,33 @@ class Page:
     letters: int
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many decisions in how many letters a search finds, and for each facet the counts of its values."""
+
+    decisions: int
+    letters: int
+    counts: counting.Counts
+
+
 class Answer:
     """Some results, with how many there are and the counts of every facet.
 
-    ``item_ids`` are there at once. The numbers are counted meanwhile in other threads, and waited for where they are
+    ``item_ids`` are there at once. The numbers are counted meanwhile in another thread, and waited for where they are
     asked for: to fetch and show the results takes as long as to count. Asking for them raises SearchError.
     """
 
-    def __init__(self, item_ids: list[int], totals: Future[tuple[int, int]], counts: Future[counting.Counts]) -> None:
-        self.item_ids = item_ids
-        self._totals, self._counts = totals, counts
+    def __init__(self, item_ids: list[int], numbers: Future[Numbers]) -> None:
+        self.item_ids, self._numbers = item_ids, numbers
 
     @property
     def page(self) -> Page:
-        return Page(self.item_ids, *self._totals.result())
+        numbers = self._numbers.result()
+        return Page(self.item_ids, numbers.decisions, numbers.letters)
 
     @property
     def counts(self) -> counting.Counts:
-        return self._counts.result()
+        return self._numbers.result().counts
 
 
 class _Search:
@@ -66,19 +75,28 @@ class _Search:
         names = (self._profiles.stamp, self._labels.stamp)
         self._key = (index.version, names, replace(query, sort=Sort.RELEVANCE))
 
-    def counts(self) -> counting.Counts:
-        return _remembered(
-            ("counts", *self._key),
-            lambda: counting.count(self._index.searcher, self.query, self._compiler, self._profiles),
-        )
+    def numbers(self) -> Numbers:
+        """How many decisions in how many letters, and the counts of every facet."""
+
+        def make() -> Numbers:
+            tally = self._tally()
+            return Numbers(*tally.totals(), tally.counts())
+
+        return _remembered(("numbers", *self._key), make)
 
     def count(self) -> int:
-        """How many decisions, without asking in how many letters, which is the dearer of the two."""
-        return _remembered(("count", *self._key), lambda: counting.decisions(self._index.searcher, self.asked))
+        """How many decisions."""
+        return _remembered(("count", *self._key), lambda: self._tally().decisions())
 
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
-        return _remembered(("totals", *self._key), lambda: counting.totals(self._index.searcher, self.asked))
+        return _remembered(("totals", *self._key), lambda: self._tally().totals())
+
+    def _tally(self) -> counting.Tally:
+        def remember(key: tuple, make: Callable[[], Any]) -> Any:
+            return _remembered((self._index.version, *key), make)
+
+        return counting.Tally(self.query, self._index, self._compiler, self._profiles, remember)
 
     def page(self, offset: int, limit: int) -> Page:
         decisions, letters = self.totals()
@@ -153,10 +171,10 @@ def answer(query: DecisionQuery, offset: int = 0, limit: int = 20) -> Answer:
             return ask()
 
     search = asked(lambda: _Search(query, index))
-    counts, totals = _pool().submit(asked, search.counts), _pool().submit(asked, search.totals)
+    numbers = _pool().submit(asked, search.numbers)
     # Where the results may be at an end long before, it is waited for; the usual page is found meanwhile.
-    last = totals.result()[0] if offset > _FAR else offset + MAX_LIMIT
-    return Answer(asked(lambda: search.some(offset, limit, last)), totals, counts)
+    last = numbers.result().decisions if offset > _FAR else offset + MAX_LIMIT
+    return Answer(asked(lambda: search.some(offset, limit, last)), numbers)
 
 
 def count(query: DecisionQuery) -> int:
@@ -170,7 +188,7 @@ def facets(query: DecisionQuery) -> counting.Counts:
     """For each facet the counts of its values under all filters except its own."""
     index = snapshot()
     with asking(index):
-        return _Search(query, index).counts()
+        return _Search(query, index).numbers().counts
 
 
 # ---- what is remembered ------------------------------------------------------------------------------------------

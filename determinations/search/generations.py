@@ -21,8 +21,10 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-from . import files
+from . import files, rows
 from .errors import SearchError, SearchUnavailable, engine_errors
+from .kept import Kept
+from .rows import RowFiles, Rows
 from .schema import SCHEMA_VERSION, TOKENIZER, analyzer, schema
 
 logger = logging.getLogger(__name__)
@@ -116,6 +118,9 @@ class _Opened:
     generation: Generation
     index: tantivy.Index
     sizes: dict[str, int]
+    rows: RowFiles
+    kept: Kept
+    seen: Snapshot | None = None
     committed: int = -1
     looked: float = field(default_factory=time.monotonic)
 
@@ -130,6 +135,8 @@ class Snapshot:
 
     searcher: tantivy.Searcher
     version: tuple[str, int]
+    rows: Rows
+    kept: Kept
 
 
 def snapshot() -> Snapshot:
@@ -159,9 +166,16 @@ def _snapshot(generation: Generation) -> Snapshot:
     # Asked before reloading: what is remembered of a version may then be newer than its name says, never older.
     committed = (generation.path / files.META).stat().st_mtime_ns
     _look_at_sizes(opened, committed)
-    with engine_errors():
-        opened.index.reload()
-        return Snapshot(opened.index.searcher(), (generation.name, committed))
+    version = generation.name, committed
+    if opened.seen is None or opened.seen.version != version:
+        with engine_errors():
+            opened.index.reload()
+            searcher = opened.index.searcher()
+            last = searcher.aggregate(tantivy.Query.all_query(), {"row": {"max": {"field": "row"}}})["row"]["value"]
+        # Opened after the engine's files: the rows of all that is committed are there.
+        view = opened.rows.view(0 if last is None else int(last) + 1)
+        opened.seen = Snapshot(searcher, version, view, opened.kept)
+    return opened.seen
 
 
 def _open(generation: Generation) -> _Opened:
@@ -170,7 +184,8 @@ def _open(generation: Generation) -> _Opened:
     with _opening:
         if _opened is None or _opened.generation != generation:
             sizes = files.sizes(generation.path)  # the engine does not see that the positions of words are gone
-            _opened = _Opened(generation, open_index(generation.path, create=False), sizes)
+            path = generation.path
+            _opened = _Opened(generation, open_index(path, create=False), sizes, RowFiles(path), Kept(path))
         return _opened
 
 
@@ -188,6 +203,12 @@ def _look_at_sizes(opened: _Opened, committed: int) -> None:
     elif now - opened.looked < _SECONDS_BETWEEN_LOOKS:
         return
     opened.looked = now
+    try:
+        opened.rows.look()
+        opened.kept.look()
+    except files.DamagedFiles as error:
+        _damaged[folder.name] = str(error)
+        raise
     for name, size in opened.sizes.items():
         try:
             if (folder / name).stat().st_size != size:
@@ -204,6 +225,16 @@ _suspected: set[tuple[str, int]] = set()  # versions of the index whose checksum
 _complained: set[str] = set()
 
 
+def verify(path: Path) -> None:
+    """Read every file of a generation and compare its checksum. Raises DamagedFiles; OSError if it cannot read.
+
+    For the one who holds the writer's lock, or one who looks again if files were replaced meanwhile.
+    """
+    files.verify(path)
+    rows.verify(path)
+    Kept(path).verify()
+
+
 def suspect(version: tuple[str, int]) -> None:
     """The engine failed on a search of this version: its files may be damaged. They are looked at once, in a thread."""
     with _opening:
@@ -216,7 +247,7 @@ def suspect(version: tuple[str, int]) -> None:
 def _compare_checksums(version: tuple[str, int]) -> None:
     path = folder() / version[0]
     try:
-        files.verify(path)
+        verify(path)
     except files.DamagedFiles as error:
         if _committed(path) == version[1]:  # else files were replaced while they were read
             _complain(version[0], error)

@@ -6,6 +6,7 @@ One process writes at a time; the others wait.
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
 import shutil
@@ -22,13 +23,13 @@ from django.db.models import Count, Max, Sum
 
 from ..models import Archive, Case, DisputedItem
 from . import generations
-from .building import encoded, encoded_by_processes
-from .counting import highest_block
+from .building import Encoded, encoded, encoded_by_processes
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
-from .files import DamagedFiles, verify
+from .files import DamagedFiles
 from .generations import Generation
+from .matching import keep, slot
+from .rows import RowWriter
 from .schema import SCHEMA_VERSION
-from .slots import MOST_DECISIONS, Slots
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,10 @@ class _Writer:
     def __init__(self, path: Path, heap_bytes: int = _HEAP_BYTES) -> None:
         self._index = generations.open_index(path)
         with engine_errors():
-            self._slots = Slots(last=highest_block(self._index.searcher()))
+            try:
+                self._rows = RowWriter(path)
+            except DamagedFiles as error:
+                raise SearchError(f"the search index is damaged: {error}") from error
             self._writer = self._index.writer(heap_size=heap_bytes, num_threads=1)
         self.added = 0  # documents
 
@@ -97,20 +101,18 @@ class _Writer:
         for start in range(0, len(case_ids), _CASES_A_READ):
             self.add_encoded(encoded(case_ids[start : start + _CASES_A_READ]))
 
-    def add_encoded(self, letters: list[list[str]]) -> None:
-        """Add decisions by their documents, a list for each letter."""
+    def add_encoded(self, letters: list[list[Encoded]]) -> None:
+        """Add decisions, a list for each letter."""
         for letter in letters:
-            slot = ""
-            if len(letter) > 1:
-                block, weight = self._slots.give(min(len(letter), MOST_DECISIONS))
-                slot = f', "block": {block}, "weight": {weight}'
-            for document in letter:
+            for one in letter:
                 with engine_errors():
-                    self._writer.add_json(f"{document[:-1]}{slot}}}")
+                    place = slot(self._rows.append(one.values, one.letter, one.day))
+                    self._writer.add_json(f"{one.document[:-1]}, {json.dumps(place)[1:]}")
                 self.added += 1
 
     def commit(self) -> None:
         with engine_errors():
+            self._rows.flush()
             self._writer.commit()
 
     def close(self) -> None:
@@ -175,7 +177,7 @@ def _without_rebuilding(watcher: Watcher) -> tuple[int, str]:
     if generation is None:
         return 0, "there is none of this archive that this version can read"
     try:
-        verify(generation.path)
+        generations.verify(generation.path)
         watcher.begin(Case.objects.awaiting_index().count(), "")
         total = _index_pending(generation, watcher.advance)
         whole = _holds_the_database(generations.snapshot().searcher)
@@ -265,9 +267,11 @@ def _build(generation: Generation, pending: dict[int, datetime], progress: Progr
     writer.commit()
     writer.close()
     # An index that lost decisions must not go live; the engine can drop documents without saying so.
-    built = int(generations.open_index(generation.path).searcher().num_docs)
-    if built != writer.added:
-        raise SearchError(f"the rebuilt index holds {built} decisions, {writer.added} were given to it")
+    searcher = generations.open_index(generation.path).searcher()
+    if searcher.num_docs != writer.added:
+        raise SearchError(f"the rebuilt index holds {searcher.num_docs} decisions, {writer.added} were given to it")
+    with engine_errors():
+        keep(generation.path, searcher, writer.added)
     return total
 
 

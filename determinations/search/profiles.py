@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max
 
 from ..models import CredentialWording, Reviewer, ReviewerCredential
-from .spreading import Spread
 
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """All profiles as they stood at ``stamp``: for each of their facets, profile -> the values that it stands for."""
+    """All profiles as they stood at ``stamp``: for each of their facets, profile -> the values that it stands for.
+
+    ``members``: all that a profile (its id as text) stands for, as pairs of facet and value.
+    """
 
     stamp: tuple
     values: dict[str, dict[int, frozenset[str]]]
-    spread: Spread
+    members: Callable[[str], list[tuple[str, str]]]
 
     def with_any(self, facet: str, wanted: Iterable[str]) -> list[int]:
         """The profiles that hold one of the ``wanted`` values of ``facet``."""
@@ -66,4 +68,4 @@ def _load(stamp: tuple) -> Profiles:
     def members(profile: str) -> list[tuple[str, str]]:
         return [(facet, value) for facet, held in values.items() for value in held.get(int(profile), ())]
 
-    return Profiles(stamp, values, Spread(members))
+    return Profiles(stamp, values, members)

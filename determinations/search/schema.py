@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"
@@ -21,8 +21,8 @@ PARTS = ("heading", "rationale", "citations", "summary")
 RUNS = "runs"  # two or three common words in a row as one term: a phrase of such words is dear to look for
 
 FACET = "facet"  # every value of every facet as "facet:value": looked up, never counted
-# Columns that are counted. A column with two values in any document costs ten times as much, so each has one: the
-# facet values of a decision that belong together, as one text ("outcome:upheld␟finding:not-necessary␟…").
+# Columns that are counted, in rows.py: the facet values of a decision that belong together, as one text
+# ("outcome:upheld␟finding:not-necessary␟…").
 COLUMNS: dict[str, tuple[str, ...]] = {
     "verdict": ("outcome", "finding", "relation", "letter"),
     "person": ("priority", "age", "sex"),
@@ -55,14 +55,11 @@ def analyzer() -> TextAnalyzer:
 def schema() -> Schema:
     """The fields of the index."""
     builder = SchemaBuilder()
-    for name in ("case", "case_number", FACET):  # looked up, never counted
+    for name in ("case", "case_number", FACET, PROFILE):  # looked up, never counted
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in (*COLUMNS, PROFILE):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("item", "letter", "stamp", *ORDERS.values(), "block", "weight"):
+    for name in ("item", "letter", "stamp", *ORDERS.values(), "row", "block", "weight"):  # the last three: matching.py
         builder.add_unsigned_field(name, fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
-    builder.add_boolean_field("multi", indexed=True, fast=True)  # whether the letter has more than one decision
     for name in (ALL_TEXT, *PARTS):
         builder.add_text_field(name, tokenizer_name=TOKENIZER, index_option="position")
     builder.add_text_field(RUNS, tokenizer_name=TOKENIZER, index_option="basic")

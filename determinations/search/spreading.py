@@ -1,14 +1,13 @@
-"""From the counts of a column's values to the counts of the facet values that they stand for.
+"""From the counts of a column's codes to the counts of the facet values that they stand for.
 
-A column's value stands for several facet values, and a search meets thousands of them: what each stands for is kept
-as rows of numbers, and added up at once.
+A code stands for several facet values, and a column has thousands of codes: what each stands for is kept as rows of
+numbers, and added up at once.
 """
 
 from __future__ import annotations
 
-import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -16,45 +15,47 @@ Counts = dict[str, Counter[str]]
 
 
 class Spread:
-    """What a column's values stand for; ``members`` tells it for one value, as pairs of facet and facet value."""
+    """What a column's codes stand for; ``members`` tells it for the text of one, as pairs of facet and facet value."""
 
     def __init__(self, members: Callable[[str], Iterable[tuple[str, str]]]) -> None:
         self._members = members
-        self._rows: dict[str, int] = {}
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._flat: list[int] = []
-        self._starts: list[int] = [0]
-        self._arrays = self._frozen()
-        self._growing = threading.Lock()
+        self._numbers: dict[tuple[str, str], int] = {}  # facet value -> its number here
+        self._flat: list[int] = []  # the numbers of all codes, one code after the other
+        self._owners: list[int] = []  # the code of each
+        self._codes = 0
+        self._freeze()
 
-    def _frozen(self) -> tuple[np.ndarray, np.ndarray, list[tuple[str, str]]]:
-        return np.array(self._starts, np.int64), np.array(self._flat, np.int64), list(self._numbers)
+    def _freeze(self) -> None:
+        # In one step: other threads may count meanwhile.
+        self._arrays = np.array(self._flat, np.int64), np.array(self._owners, np.int64), list(self._numbers)
 
-    def _grow(self, keys: Iterable[str]) -> None:
-        with self._growing:
-            for key in keys:
-                if key not in self._rows:
-                    self._flat += [self._numbers.setdefault(one, len(self._numbers)) for one in self._members(key)]
-                    self._starts.append(len(self._flat))
-                    self._rows[key] = len(self._rows)
-            self._arrays = self._frozen()
+    def grow(self, table: Sequence[str]) -> None:
+        """Learn the codes that were added to the table."""
+        if self._codes == len(table):
+            return
+        for code in range(self._codes, len(table)):
+            found = [self._numbers.setdefault(one, len(self._numbers)) for one in self._members(table[code])]
+            self._flat += found
+            self._owners += [code] * len(found)
+        self._codes = len(table)
+        self._freeze()
 
-    def counts(self, buckets: list[dict]) -> Counts:
-        """The counts of facet values by facet, from the engine's buckets (``key``, ``doc_count``)."""
-        rows = self._rows
-        if new := [bucket["key"] for bucket in buckets if bucket["key"] not in rows]:
-            self._grow(new)
-        starts, flat, names = self._arrays
-        wanted = np.fromiter((rows[bucket["key"]] for bucket in buckets), np.int64, len(buckets))
-        documents = np.fromiter((bucket["doc_count"] for bucket in buckets), np.int64, len(buckets))
-        lengths = starts[wanted + 1] - starts[wanted]
-        # Place by place where the wanted rows' numbers stand: each row's start, and on by one to its end.
-        ends = np.cumsum(lengths)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[wanted] - ends + lengths, lengths)
+    def counts(self, documents: np.ndarray) -> Counts:
+        """The counts of facet values by facet, from the number of decisions of each code."""
+        flat, owners, names = self._arrays
+        known = owners < len(documents)  # codes that were added since the decisions were counted have none
         # Sums are exact: decisions are fewer than 2^53.
-        sums = np.bincount(flat[places], np.repeat(documents, lengths), len(names)).astype(np.int64)
+        sums = np.bincount(flat[known], documents[owners[known]], len(names)).astype(np.int64)
         found: Counts = defaultdict(Counter)
         for number in np.flatnonzero(sums):
             facet, value = names[number]
             found[facet][value] = int(sums[number])
         return found
+
+    def having(self, facet: str, values: Iterable[str], codes: int) -> np.ndarray:
+        """For each of the first ``codes`` codes whether it stands for one of the values of a facet."""
+        flat, owners, _ = self._arrays
+        wanted = [self._numbers[facet, value] for value in values if (facet, value) in self._numbers]
+        having = np.zeros(max(codes, self._codes), bool)
+        having[owners[np.isin(flat, wanted)]] = True
+        return having[:codes]

@@ -7,7 +7,8 @@ everything else staying as it is. Words are matched once (matching.py); filters 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +19,7 @@ from .generations import Snapshot
 from .matching import Matcher
 from .profiles import Profiles
 from .query import DecisionQuery
-from .rows import members
+from .rows import Rows, members
 from .schema import COLUMNS, PROFILE, PROFILE_FACETS
 from .spreading import Counts, Spread
 
@@ -29,14 +30,45 @@ _COLUMN_OF |= dict.fromkeys(PROFILE_FACETS, PROFILE)
 Remember = Callable[[tuple, Callable[[], np.ndarray]], np.ndarray]
 
 
+class Columns:
+    """The columns of one snapshot as facets: which rows have a value, and how many rows have each."""
+
+    def __init__(self, rows: Rows, profiles: Profiles) -> None:
+        self._rows, self._profiles = rows, profiles
+
+    def spread(self, column: str) -> Spread:
+        """What the codes of a column stand for."""
+        if column == PROFILE:
+            return self._rows.files.spread(column, self._profiles.stamp, self._profiles.members)
+        return self._rows.files.spread(column, None, members)
+
+    def having(self, facet: str, values: Iterable[str]) -> np.ndarray:
+        """For each code of a facet's column whether it stands for one of the values."""
+        column = _COLUMN_OF[facet]
+        return self.spread(column).having(facet, values, self._rows.codes[column])
+
+    def codes(self, facet: str, rows: np.ndarray) -> np.ndarray:
+        """The code that each of some rows has in a facet's column."""
+        return self._rows.columns[_COLUMN_OF[facet]].take(rows)
+
+    def mask(self, facet: str, values: Iterable[str]) -> np.ndarray:
+        """For each row whether it has one of the values of a facet."""
+        return self.having(facet, values).take(self._rows.columns[_COLUMN_OF[facet]])
+
+    def documents(self, column: str, rows: np.ndarray) -> np.ndarray:
+        """How many of some rows have each code of a column."""
+        return np.bincount(self._rows.columns[column].take(rows), minlength=self._rows.codes[column])
+
+
 class Tally:
     """The decisions of one search as rows, and what is counted of them."""
 
     def __init__(
         self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles, remember: Remember
     ) -> None:
-        self._query, self._rows, self._profiles, self._remember = query, index.rows, profiles, remember
-        self._matcher = Matcher(index, compiler, self._mask)
+        self._query, self._rows, self._remember = query, index.rows, remember
+        self._columns = Columns(index.rows, profiles)
+        self._matcher = Matcher(index, compiler, self._columns.mask)
 
     def decisions(self) -> int:
         """How many decisions."""
@@ -76,20 +108,15 @@ class Tally:
         return {name: self._passes(name) for name in self._query.narrowed}
 
     def _passes(self, name: str) -> np.ndarray:
-        query, matched = self._query, self._matched
-        column = _COLUMN_OF[name]
-        numbers = self._rows.columns[column].take(matched)
-        passes = np.ones(self._rows.codes[column], bool)
+        query = self._query
+        passes = ~self._columns.having(name, query.excluded.get(name, ()))
         if name in query.chosen:
-            passes &= self._having(name, query.chosen[name])
-        if name in query.excluded:
-            passes &= ~self._having(name, query.excluded[name])
-        found = passes.take(numbers)
+            passes &= self._columns.having(name, query.chosen[name])
+        found = passes.take(self._columns.codes(name, self._matched))
         if name == "year" and (query.since or query.until):
-            days = self._rows.columns["day"].take(matched)
-            found &= (days >= (query.since.toordinal() if query.since else 1)) & (days > 0)
-            if query.until:
-                found &= days <= query.until.toordinal()
+            days = self._rows.columns["day"].take(self._matched)
+            found &= (days >= (query.since or date.min).toordinal()) & (days > 0)
+            found &= days <= (query.until or date.max).toordinal()
         return found
 
     @cached_property
@@ -115,29 +142,13 @@ class Tally:
             if len(rows) == len(self._live):
                 documents = self._everything(column)
             elif others is None:
-                documents = self._documents(column, rows)
+                documents = self._columns.documents(column, rows)
             else:
-                documents = self._everything(column) - self._documents(column, others)
-            for name, counter in self._spread(column).counts(documents).items():
+                documents = self._everything(column) - self._columns.documents(column, others)
+            for name, counter in self._columns.spread(column).counts(documents).items():
                 if name in counts:
                     counts[name] = counter
         return counts
 
-    def _documents(self, column: str, rows: np.ndarray) -> np.ndarray:
-        """How many of the rows have each code of a column."""
-        return np.bincount(self._rows.columns[column].take(rows), minlength=self._rows.codes[column])
-
     def _everything(self, column: str) -> np.ndarray:
-        return self._remember(("everything", column), lambda: self._documents(column, self._live))
-
-    def _spread(self, column: str) -> Spread:
-        if column == PROFILE:
-            return self._rows.files.spread(column, self._profiles.stamp, self._profiles.members)
-        return self._rows.files.spread(column, None, members)
-
-    def _having(self, name: str, values: frozenset[str] | list[str]) -> np.ndarray:
-        column = _COLUMN_OF[name]
-        return self._spread(column).having(name, values, self._rows.codes[column])
-
-    def _mask(self, name: str, values: list[str]) -> np.ndarray:
-        return self._having(name, values).take(self._rows.columns[_COLUMN_OF[name]])
+        return self._remember(("everything", column), lambda: self._columns.documents(column, self._live))

@@ -231,10 +231,17 @@ class Matcher:
         return everything
 
     def _most_of_words(self, words: Words) -> int:
-        if words.prefix or self._compiler.drugs(words):
+        if self._compiler.drugs(words):
             return int(self._searcher.num_docs)
         field = self._compiler.field(words)
-        return sum(self._most_of_row(field, row) for row in (words.tokens, *words.alternatives))
+        *before, last = words.tokens
+        if not words.prefix:
+            own = self._most_of_row(field, words.tokens)
+        elif before:
+            own = self._most_of_row(field, tuple(before))
+        else:
+            own = sum(having for _, having in self._searcher.terms_with_prefix(field, last))
+        return own + sum(self._most_of_row(field, row) for row in words.alternatives)
 
     def _most_of_row(self, field: str, tokens: tuple[str, ...]) -> int:
         if term := self._compiler.term(field, tokens):

@@ -138,10 +138,10 @@ class Site:
     def __init__(self, port: int, process: subprocess.Popen) -> None:
         self.port, self._process = port, process
 
-    def get(self, path: str) -> tuple[int, bytes]:
+    def get(self, path: str, encoding: str = "identity") -> tuple[int, bytes]:
         """Status and body of a page, by a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        connection.request("GET", path, headers={"Accept": "text/html"})
+        connection.request("GET", path, headers={"Accept": "text/html", "Accept-Encoding": encoding})
         response = connection.getresponse()
         body = response.read()
         connection.close()

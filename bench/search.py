@@ -59,7 +59,7 @@ def _systems(options: argparse.Namespace, ours: archive.Archive, stack: ExitStac
     about["site"] = site
 
     def page(asked: queries.Asked) -> dict[str, Any] | None:
-        status, body = site.get(f"/decisions/?{ours.query_string(asked)}")
+        status, body = site.get(f"/decisions/?{ours.query_string(asked)}", "gzip")  # as browsers ask
         about["bytes"] = max(about.get("bytes", 0), len(body))
         return {} if status == 200 else None
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from ..asking.tokens import normalised
 from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value, procedure_values
 from ..models import Case, DisputedItem, GuidelineCitation, ParseIssue
-from .common_words import COMMON
+from .common_words import runs
 from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
 
 _REVIEWER = GuidelineCitation.Side.REVIEWER.value
@@ -111,7 +111,7 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterat
         # A list of texts is not one text: a phrase does not go over from one to the next.
         citations = [normalised(text) for text in (*administrator.texts, *reviewer.texts)]
         texts = [normalised(heading), normalised(rationale), *citations, summary]
-        runs = summary_runs.union(*map(_runs, texts[:-1]))
+        side_by_side = summary_runs.union(*map(_runs, texts[:-1]))
         yield {
             "case": str(letter.pk),
             "case_number": letter.number.lower(),
@@ -126,7 +126,7 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterat
             "citations": citations,
             "summary": summary,
             ALL_TEXT: texts,
-            RUNS: " ".join(runs),
+            RUNS: " ".join(side_by_side),
             **({"day": letter.day.toordinal()} if letter.day else {}),
             **order_keys(letter.day, pk, letter.number, position, len(rationale)),
         }
@@ -165,19 +165,7 @@ def _column(names: tuple[str, ...], facets: dict[str, list[str]]) -> str:
 
 
 def _runs(words: str) -> set[str]:
-    """The twos and threes of common words that stand side by side, each as one term."""
-    common, found = COMMON, set()
-    before, last = "", ""  # the two words before, if they are common
-    for word in words.split(" "):
-        if word not in common:
-            before = last = ""
-            continue
-        if last:
-            found.add(f"{last}_{word}")
-            if before:
-                found.add(f"{before}_{last}_{word}")
-        before, last = last, word
-    return found
+    return runs(words.split(" "))
 
 
 def stamp(changed: datetime) -> int:

@@ -33,7 +33,7 @@ _LISTED = 400_000  # decisions: up to so many are listed by the engine, which ta
 _END = (1 << 63) - 1
 
 # Terms are kept as masks that so many of all decisions have, in an archive of so many decisions at least.
-_KEPT_PART = {ALL_TEXT: 0.02, RUNS: 0.05}
+_KEPT_PART = {ALL_TEXT: 0.02, RUNS: 0.08}
 _WORTH_KEEPING = 50_000
 _THREADS = 2
 _AT_ONCE = 64  # masks that wait in memory to be written

@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"
@@ -18,7 +18,7 @@ TOKENIZER = "words"
 # them, and to rank a decision about a thing before one that mentions it.
 ALL_TEXT = "text"
 PARTS = ("heading", "rationale", "citations", "summary")
-RUNS = "runs"  # two or three common words in a row as one term: a phrase of such words is dear to look for
+RUNS = "runs"  # frequent words side by side as one term (common_words.py): a phrase of such words is dear to look for
 
 FACET = "facet"  # every value of every facet as "facet:value": looked up, never counted
 # Columns that are counted, in rows.py: the facet values of a decision that belong together, as one text

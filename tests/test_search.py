@@ -287,3 +287,11 @@ def test_letters_are_counted_once_however_many_decisions_match():
         query = DecisionQuery(chosen={"outcome": {outcome}})
         expected = {decision.case for decision in plain.matching(every, query)}
         assert search.find(query).letters == len(expected)
+
+
+def test_a_server_that_starts_without_an_index_starts_all_the_same(no_index, caplog):
+    with caplog.at_level("INFO"):
+        search.warm_up().join()
+    assert [record.getMessage() for record in caplog.records] == [
+        "Nothing was read in advance: The search index has not been built yet; manage.py sync_index builds it."
+    ]

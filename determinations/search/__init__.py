@@ -21,6 +21,7 @@ from .similar import Likeness, similar, telling_words
 from .spelling import did_you_mean
 from .state import State, state
 from .walking import Hit, Walk, after, walk
+from .warming import warm_up
 
 __all__ = [
     "DIFFERENCES",
@@ -56,4 +57,5 @@ __all__ = [
     "telling_words",
     "unknown_names",
     "walk",
+    "warm_up",
 ]

@@ -46,6 +46,13 @@ def did_you_mean(words: str) -> str | None:
     return "".join([*parts, words[end:]]) if parts else None
 
 
+def open_book() -> None:
+    """List the words of the index as it stands. Raises SearchUnavailable or SearchError."""
+    index = snapshot()
+    with engine_errors():
+        _spelling_book(index)
+
+
 def _tokens(reading: Reading) -> list[str]:
     """The whole words that are looked for; a word's beginning ("radicul*") is none."""
     found: list[str] = []

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .addresses import PAGES
+
 
 def test_from_a_question_to_a_decision(visit):
     page = visit("/")
@@ -398,33 +400,19 @@ def test_everything_is_there_without_javascript(visit, path):
     assert page.problems == []
 
 
-@pytest.mark.parametrize("width", [320, 375, 768, 1280, 1600])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/decisions/",
-        "/decisions/?q=knee&page=2",
-        "/decisions/?year=2016&year=2017&not_drug=oxycodone",
-        "/decisions/?q=xyzzyplughxyzzyplughxyzzyplughxyzzyplughxyzzyplugh&state=CA",
-        "/decisions/facets/guideline/",
-        "/search-help/",
-        "/cases/cm16-0990003/",
-        "/cases/cm16-0990003/?q=shoulder&at=1",
-        "/cases/cm16-0990003/items/1/similar/",
-        "/compare/?item=cm16-0990003/1&item=cm17-0990014/1",
-        "/cases/cm16-0990003/source/",
-        "/specialties/",
-        "/guidelines/?sort=rate",
-        "/treatments/pharmaceuticals/opioids/",
-        "/guidelines/chronic-pain-medical-treatment-guidelines-2009/",
-        "/about/",
-        "/nowhere/",
-    ],
-)
-def test_nothing_is_wider_than_the_window(visit, path, width):
-    page = visit(path, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_the_window(visit, path):
+    page = visit(path)
+    assert (page.get_by_role("heading", level=1).inner_text() == "There is no such page") == (path == "/nowhere/")
+    wider = []
+    for opened in (False, True):
+        if opened:
+            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        for width in (320, 375, 768, 1280, 1600):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wider.append((width, "opened" if opened else "closed"))
+    assert wider == []
 
 
 def test_paper_shows_the_letter_and_not_the_site(visit):
@@ -437,18 +425,22 @@ def test_paper_shows_the_letter_and_not_the_site(visit):
     assert page.pdf()[:5] == b"%PDF-"
 
 
-@pytest.mark.parametrize("path", ["/", "/decisions/", "/decisions/?q=pain&per=50"])
-def test_the_first_page_is_small(visit, server, path):
-    sizes = {}
-    page = visit("/about/")
-    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())) if answer.ok else None)
+def test_the_first_view_of_every_page_is_small(visit, server):
+    """Everything that a first visit brings over the wire, packed as it comes: page, styles, scripts and fonts."""
+    page = visit("/healthz")
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     received = []
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    session.send("Network.clearBrowserCache")
-    page.goto(server.url + path, wait_until="networkidle")
-    assert 0 < sum(received) < 100_000, f"{sum(received):,.0f} bytes over the wire"
+    sizes = {}
+    for path in PAGES:
+        page.goto("about:blank")
+        session.send("Network.clearBrowserCache")
+        received.clear()
+        page.goto(server.url + path, wait_until="networkidle")
+        sizes[path] = sum(received)
+    assert min(sizes.values()) > 50_000, "styles and fonts are counted"
+    assert {path: size for path, size in sizes.items() if size >= 100_000} == {}
 
 
 def test_data_blocks_are_no_inline_scripts_to_the_policy(visit):

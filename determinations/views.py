@@ -20,7 +20,7 @@ from .models import Case, DisputedItem, LetterSource
 from .reading.comparing import comparison
 from .refusing import answered
 
-# The parameters of a search whose problems are told above the results; a facet's are told in the facet.
+# The parameters of a search that no facet stands for; the facets tell their problems themselves.
 _OWN_PARAMETERS = ("q", "since", "until", "sort", "per", "page")
 
 

@@ -358,3 +358,6 @@ def test_the_page_describes_every_address_parameter_and_shape(client, document):
         assert f"shape-{name}" in found.ids
     assert {link[1:] for link in found.links if link.startswith("#shape")} <= set(found.ids)
     assert "/api/v1/openapi.json" in found.links
+    assert "``" in json.dumps(document)  # Markdown, as OpenAPI has it
+    assert "``" not in found.text
+    assert "<code>low</code>: the lesser end" in found.html

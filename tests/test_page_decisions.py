@@ -119,6 +119,12 @@ def test_bad_parameters_have_a_message_and_never_fail(client, parameters, messag
     assert message in get(client, parameters).text
 
 
+@pytest.mark.parametrize("parameters", ["?specialty=astrology", "?year=99999", "?page=zero"])
+def test_what_was_misread_is_told_above_the_results(client, parameters):
+    head = get(client, parameters).html.partition('class="results__tools"')[0]
+    assert head.count('class="problem" role="alert"') == 1
+
+
 # ---- nothing found -----------------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,12 @@ def test_home_names_the_guidelines_most_often_relied_on_of_all_families(client):
     assert shown == [number for _, number in decisions.most_common(10)]
 
 
+def test_home_draws_a_bar_only_where_it_gives_a_rate(client):
+    rows = [row.partition("</tr>")[0] for row in page(client.get("/")).html.split("<tr>")]
+    drawn = [('class="bar"' in row, 'class="few"' in row) for row in rows if 'class="num rate"' in row]
+    assert set(drawn) == {(True, False), (False, True)}
+
+
 def test_home_leads_to_the_lists(client):
     assert {"/specialties/", "/treatments/", "/drugs/", "/procedures/", "/guidelines/"} <= set(
         page(client.get("/")).links

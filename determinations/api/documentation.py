@@ -9,6 +9,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
@@ -52,6 +54,13 @@ class Field:
     description: str
 
 
+def _with_code(text: str) -> SafeString:
+    """A description as the page shows it: what stands between doubled backticks, as in Markdown, is code."""
+    plain, *coded = text.split("``")
+    pairs = zip(coded[::2], coded[1::2], strict=False)
+    return format_html("{}{}", plain, format_html_join("", "<code>{}</code>{}", pairs))
+
+
 def _type(schema: Schema) -> tuple[str, str]:
     """A schema in words, and the name of the shape that it refers to ("" for none)."""
     if reference := schema.get("$ref"):
@@ -72,9 +81,9 @@ def _shapes(found: Schema) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "description": shape.get("description", ""),
+            "description": _with_code(shape.get("description", "")),
             "fields": [
-                Field(field, *_type(schema), schema.get("description", ""))
+                Field(field, *_type(schema), _with_code(schema.get("description", "")))
                 for field, schema in shape.get("properties", {}).items()
             ],
         }
@@ -91,10 +100,10 @@ def _endpoints(found: Schema) -> list[dict[str, Any]]:
             {
                 "path": found["servers"][0]["url"] + path,
                 "id": operation["operationId"],
-                "description": operation.get("description", ""),
+                "description": _with_code(operation.get("description", "")),
                 "answer": _type(answer["content"]["application/json"]["schema"])[1],
                 "parameters": [
-                    Field(one["name"], *_type(one["schema"]), one.get("description", ""))
+                    Field(one["name"], *_type(one["schema"]), _with_code(one.get("description", "")))
                     for one in operation.get("parameters", ())
                 ],
             }

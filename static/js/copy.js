@@ -8,7 +8,7 @@
   const said = document.createElement("p");
   said.className = "visually-hidden";
   said.setAttribute("role", "status");
-  document.body.append(said);
+  document.querySelector("main").append(said);
 
   const select = (text) => {
     const range = document.createRange();

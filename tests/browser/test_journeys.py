@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .addresses import PAGES
+
 
 def test_from_a_question_to_a_decision(visit):
     page = visit("/")
@@ -368,6 +370,17 @@ def test_several_filters_on_a_phone_before_the_results(visit):
     assert page.problems == []
 
 
+def test_what_has_focus_among_the_filters_of_a_phone_is_not_under_their_head(visit):
+    page = visit("/decisions/", width=375)
+    page.get_by_role("link", name="Filters", exact=True).click()
+    page.locator("#filters .value:visible").nth(25).focus()
+    head = page.locator(".filters__head").bounding_box()
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        focused = page.locator(":focus").bounding_box()
+        assert focused["y"] >= head["y"] + head["height"]
+
+
 def test_results_do_not_move_while_the_page_loads(visit, server):
     page = visit("/about/")
     page.add_init_script(
@@ -398,33 +411,19 @@ def test_everything_is_there_without_javascript(visit, path):
     assert page.problems == []
 
 
-@pytest.mark.parametrize("width", [320, 375, 768, 1280, 1600])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/decisions/",
-        "/decisions/?q=knee&page=2",
-        "/decisions/?year=2016&year=2017&not_drug=oxycodone",
-        "/decisions/?q=xyzzyplughxyzzyplughxyzzyplughxyzzyplughxyzzyplugh&state=CA",
-        "/decisions/facets/guideline/",
-        "/search-help/",
-        "/cases/cm16-0990003/",
-        "/cases/cm16-0990003/?q=shoulder&at=1",
-        "/cases/cm16-0990003/items/1/similar/",
-        "/compare/?item=cm16-0990003/1&item=cm17-0990014/1",
-        "/cases/cm16-0990003/source/",
-        "/specialties/",
-        "/guidelines/?sort=rate",
-        "/treatments/pharmaceuticals/opioids/",
-        "/guidelines/chronic-pain-medical-treatment-guidelines-2009/",
-        "/about/",
-        "/nowhere/",
-    ],
-)
-def test_nothing_is_wider_than_the_window(visit, path, width):
-    page = visit(path, width=width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_wider_than_the_window(visit, path):
+    page = visit(path)
+    assert (page.get_by_role("heading", level=1).inner_text() == "There is no such page") == (path == "/nowhere/")
+    wider = []
+    for opened in (False, True):
+        if opened:
+            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        for width in (320, 375, 768, 1280, 1600):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wider.append((width, "opened" if opened else "closed"))
+    assert wider == []
 
 
 def test_paper_shows_the_letter_and_not_the_site(visit):
@@ -437,18 +436,25 @@ def test_paper_shows_the_letter_and_not_the_site(visit):
     assert page.pdf()[:5] == b"%PDF-"
 
 
-@pytest.mark.parametrize("path", ["/", "/decisions/", "/decisions/?q=pain&per=50"])
-def test_the_first_page_is_small(visit, server, path):
-    sizes = {}
-    page = visit("/about/")
-    page.on("response", lambda answer: sizes.__setitem__(answer.url, len(answer.body())) if answer.ok else None)
+# Everything that the page brought over the wire: itself, styles, scripts, fonts; packed as it came, with its headers.
+WEIGHT = """async () => {
+    await document.fonts.ready;
+    const came = ["navigation", "resource"].flatMap(kind => performance.getEntriesByType(kind));
+    return came.reduce((sum, one) => sum + one.transferSize, 0);
+}"""
+
+
+def test_the_first_view_of_every_page_is_small(visit, server):
+    page = visit("/healthz")
     session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    received = []
-    session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
-    session.send("Network.clearBrowserCache")
-    page.goto(server.url + path, wait_until="networkidle")
-    assert 0 < sum(received) < 100_000, f"{sum(received):,.0f} bytes over the wire"
+    sizes = {}
+    for path in PAGES:
+        page.goto("about:blank")
+        session.send("Network.clearBrowserCache")
+        page.goto(server.url + path)
+        sizes[path] = page.evaluate(WEIGHT)
+    assert min(sizes.values()) > 60_000, "styles and fonts are counted"
+    assert {path: size for path, size in sizes.items() if size >= 100_000} == {}
 
 
 def test_data_blocks_are_no_inline_scripts_to_the_policy(visit):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 COMMON = frozenset(
     """
-    the of and to for on is a was decision in based pain mtus with or not treatment medical guideline that physical
+    a the of and to for on is a was decision in based pain mtus with or not treatment medical guideline that physical
     therapy case request has clinical date patient as reviewer an expert claim administrator no there right chronic
     review back she spine he worker at section lumbar injured evidence mri left necessary rationale injury active
     this medically are including low shoulder practice be non following complaint summary determination service
@@ -71,26 +71,28 @@ FREQUENT = COMMON | frozenset(
 
 
 def runs(words: Iterable[str]) -> set[str]:
-    """The terms of a text: each two frequent words that stand side by side, each three common ones."""
+    """The terms of a text: each two frequent words that stand side by side, and three of which two are common."""
     found = set()
     before = last = ""
-    core = 0  # common words in a row, up to the last one
+    common = 0  # of the two words before
     for word in words:
         if word not in FREQUENT:
-            last, core = "", 0
+            before = last = ""
+            common = 0
             continue
-        common = word in COMMON
+        own = word in COMMON
         if last:
             found.add(f"{last}_{word}")
-            if common and core > 1:
+            if before and common + own > 1:
                 found.add(f"{before}_{last}_{word}")
-        before, last, core = last, word, core + 1 if common else 0
+        common = (last in COMMON) + own
+        before, last = last, word
     return found
 
 
 def common_runs(words: Sequence[str]) -> list[str]:
     """The fewest terms that every text with ``words`` in a row has: threes where there are any, else twos."""
-    threes = [row for row in _rows(words, 3) if COMMON.issuperset(row)]
+    threes = [row for row in _rows(words, 3) if FREQUENT.issuperset(row) and len(COMMON.intersection(row)) > 1]
     twos = [row for row in _rows(words, 2) if FREQUENT.issuperset(row)]
     inside = {pair for row in threes for pair in _rows(row, 2)}
     return ["_".join(row) for row in (*threes, *(row for row in twos if row not in inside))]

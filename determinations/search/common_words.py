@@ -4,7 +4,8 @@ Two or three of them in a row are one term of the index (schema.RUNS): a phrase 
 looked for in nearly every decision. Words stand here as the index has them. A change here needs a new SCHEMA_VERSION.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 COMMON = frozenset(
     """
@@ -70,29 +71,20 @@ FREQUENT = COMMON | frozenset(
 )
 
 
-def runs(words: Iterable[str]) -> set[str]:
-    """The terms of a text: each two frequent words that stand side by side, and three of which two are common."""
-    found = set()
-    before = last = ""
-    common = 0  # of the two words before
-    for word in words:
-        if word not in FREQUENT:
-            before = last = ""
-            common = 0
-            continue
-        own = word in COMMON
-        if last:
-            found.add(f"{last}_{word}")
-            if before and common + own > 1:
-                found.add(f"{before}_{last}_{word}")
-        common = (last in COMMON) + own
-        before, last = last, word
-    return found
+def runs(words: Sequence[str]) -> set[str]:
+    """The terms of a text: each two frequent words that stand side by side, each three common ones."""
+    twos = {f"{one}_{next_}" for one, next_ in pairwise(words) if one in FREQUENT and next_ in FREQUENT}
+    in_threes = zip(words, words[1:], words[2:], strict=False)
+    return twos.union(
+        f"{one}_{next_}_{third}"
+        for one, next_, third in in_threes
+        if next_ in COMMON and one in COMMON and third in COMMON
+    )
 
 
 def common_runs(words: Sequence[str]) -> list[str]:
     """The fewest terms that every text with ``words`` in a row has: threes where there are any, else twos."""
-    threes = [row for row in _rows(words, 3) if FREQUENT.issuperset(row) and len(COMMON.intersection(row)) > 1]
+    threes = [row for row in _rows(words, 3) if COMMON.issuperset(row)]
     twos = [row for row in _rows(words, 2) if FREQUENT.issuperset(row)]
     inside = {pair for row in threes for pair in _rows(row, 2)}
     return ["_".join(row) for row in (*threes, *(row for row in twos if row not in inside))]

@@ -217,7 +217,7 @@ def _count(found: Check) -> None:
     with writing(), engine_errors():
         index = generations.snapshot()
         names = profiles.current()
-        tally = counting.Tally(DecisionQuery(), index, Compiler(load_labels(), names), names, lambda _, make: make())
+        tally = counting.Tally(DecisionQuery(), index, Compiler(load_labels(), names), names)
         _, letters = tally.totals()
         held = int(index.searcher.num_docs)
         places = np.count_nonzero(matching(index.searcher, Query.all_query(), index.rows.count, held))

@@ -7,7 +7,7 @@ everything else staying as it is. Words are matched once (matching.py); filters 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 
@@ -25,9 +25,6 @@ from .spreading import Counts, Spread
 
 _COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
 _COLUMN_OF |= dict.fromkeys(PROFILE_FACETS, PROFILE)
-
-# A function that answers a question about the index once: remember(key, make).
-Remember = Callable[[tuple, Callable[[], np.ndarray]], np.ndarray]
 
 
 class Columns:
@@ -63,10 +60,8 @@ class Columns:
 class Tally:
     """The decisions of one search as rows, and what is counted of them."""
 
-    def __init__(
-        self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles, remember: Remember
-    ) -> None:
-        self._query, self._rows, self._remember = query, index.rows, remember
+    def __init__(self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles) -> None:
+        self._query, self._rows = query, index.rows
         self._columns = Columns(index.rows, profiles)
         self._matcher = Matcher(index, compiler, self._columns.mask)
 
@@ -151,4 +146,7 @@ class Tally:
         return counts
 
     def _everything(self, column: str) -> np.ndarray:
-        return self._remember(("everything", column), lambda: self._columns.documents(column, self._live))
+        known = self._rows.everything
+        if column not in known:
+            known[column] = self._columns.documents(column, self._live)
+        return known[column]

@@ -93,10 +93,7 @@ class _Search:
         return _remembered(("totals", *self._key), lambda: self._tally().totals())
 
     def _tally(self) -> counting.Tally:
-        def remember(key: tuple, make: Callable[[], Any]) -> Any:
-            return _remembered((self._index.version, *key), make)
-
-        return counting.Tally(self.query, self._index, self._compiler, self._profiles, remember)
+        return counting.Tally(self.query, self._index, self._compiler, self._profiles)
 
     def page(self, offset: int, limit: int) -> Page:
         decisions, letters = self.totals()

@@ -17,7 +17,7 @@ import os
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -241,12 +241,16 @@ class RowFiles:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All rows as they stood at one moment: ``columns`` of so many numbers; ``codes``: how many each table explains."""
+    """All rows as they stood at one moment: ``columns`` of so many numbers; ``codes``: how many each table explains.
+
+    ``everything``: of each column that was counted whole, how many decisions have each code.
+    """
 
     count: int
     columns: dict[str, np.ndarray]
     codes: dict[str, int]
     files: RowFiles
+    everything: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
 
 
 def members(key: str) -> list[tuple[str, str]]:

@@ -190,7 +190,7 @@ def alter(path):
 
 
 HARMS = [cut, empty, remove, alter]
-KINDS = ["fast", "fieldnorm", "idx", "pos", "store", "term", "u32", "txt", "json"]
+KINDS = ["fast", "fieldnorm", "idx", "pos", "store", "term", "u32", "values", "json"]
 
 
 def harm_files(settings, kind, harm):

@@ -176,7 +176,7 @@ def test_a_reader_sees_what_was_added_and_keeps_what_it_saw(tmp_path):
     assert list(after.columns["letter"]) == list(range(1, 11))
 
 
-@pytest.mark.parametrize("name", ["letter.u32", "verdict.u32", "verdict.txt"])
+@pytest.mark.parametrize("name", ["letter.u32", "verdict.u32", "verdict.values"])
 @pytest.mark.parametrize(("harm", "said"), [("cut", "cut off"), ("alter", "altered"), ("remove", "missing")])
 def test_damage_is_told_by_the_checksums(tmp_path, name, harm, said):
     write(tmp_path, [([f"outcome:{number}"] * len(CODED), number, 0) for number in range(50)])

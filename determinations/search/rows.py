@@ -41,7 +41,7 @@ def _column(folder: Path, name: str) -> Path:
 
 
 def _table(folder: Path, name: str) -> Path:
-    return folder / f"{name}.txt"
+    return folder / f"{name}.values"
 
 
 # ---- writing ----------------------------------------------------------------------------------------------------

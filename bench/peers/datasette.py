@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from bench.queries import Asked, fts5
 
-from .rows import decisions
+from .rows import decisions, top_categories
 
 _SCHEMA = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;
@@ -138,7 +138,9 @@ def _column(name: str, value: str) -> str:
     """The plain column that holds a facet's value."""
     if name == "year":
         return _LEVELS[name]["-" in value]
-    return "subcategory" if name == "treatment" else _SINGLE[name]
+    if name == "treatment":
+        return _LEVELS[name][value not in top_categories()]
+    return _SINGLE[name]
 
 
 def page(port: int, path: str) -> dict[str, int | None]:

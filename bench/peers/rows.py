@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 _CASES_A_READ = 2_000
@@ -50,6 +51,14 @@ def values() -> dict[str, list[tuple[str, int]]]:
             for name, found in one.facets.items():
                 counts.setdefault(name, Counter()).update(found)
     return {name: sorted(found.items(), key=lambda row: (-row[1], row[0])) for name, found in counts.items()}
+
+
+@cache
+def top_categories() -> frozenset[str]:
+    """The treatment categories that have others below them, as facet values."""
+    from determinations.models import TreatmentCategory
+
+    return frozenset(str(pk) for pk in TreatmentCategory.objects.filter(parent=None).values_list("id", flat=True))
 
 
 def _last() -> int:

@@ -14,7 +14,7 @@ from determinations.letters.issue_codes import ISSUE_CODES
 from tests.archives import ROOT, Archive
 from tests.conftest import SAMPLES
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.any_database]
 
 TABLES = [
     "case", "lettersource", "disputeditem", "guidelinecitation", "parseissue", "reviewer", "reviewercredential",

@@ -18,13 +18,15 @@ from . import search
 from .ingest import one_ingest_at_a_time
 from .letters import PARSER_VERSION, Letter, parse_letter
 from .letters.comparison import Comparison
-from .models import Case, LetterSource, ParseIssue, Reviewer
+from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, Reviewer
 from .names import Names
 from .store import rewrite, supersedes
 
 _CASES_A_BATCH = 200  # one transaction
 _CASES_AN_INDEXING = 10_000
 _EXAMPLES = 3
+_DECIDED = {"assigned_to", "note"}  # of an issue: what curators wrote
+_READ = (DisputedItem, GuidelineCitation, ParseIssue)  # what is read of a letter beside its case's own fields
 
 NO_FORM = "like no form that today's parser knows"
 NO_NUMBER = "has lost its case number"
@@ -216,7 +218,7 @@ def _rows(model: type[models.Model], link: str, parents: list[int]) -> dict[int,
         parent = row.pk if link == "pk" else getattr(row, f"{link}_id")
         found.setdefault(parent, []).append(data)
     for relation in model._meta.related_objects:
-        if relation.one_to_many and relation.on_delete is models.CASCADE and relation.related_model is not LetterSource:
+        if relation.related_model in _READ:
             below = _rows(relation.related_model, relation.field.name, list(by_id))
             for row_id, data in by_id.items():
                 data[str(relation.get_accessor_name())] = below.get(row_id, [])
@@ -224,6 +226,8 @@ def _rows(model: type[models.Model], link: str, parents: list[int]) -> dict[int,
 
 
 def _was_read(one: models.Field, link: str) -> bool:
+    if one.name in _DECIDED:
+        return False
     return one.editable and not one.primary_key and one.name != link and one.related_model not in (Case, LetterSource)
 
 

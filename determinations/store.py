@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from .corrections.applying import corrected_numbers, lay_over
 from .letters import PARSER_VERSION, Item, Letter, Side
 from .letters.inputs.files import Reading
 from .letters.issue_codes import severity
@@ -145,9 +147,15 @@ def _slug(reading: Reading) -> str:
 
 
 def _existing_cases(readings: list[Reading]) -> dict[str, Case]:
-    """Cases by identity (only numbered letters can meet one: another text without number is another case)."""
-    numbers = [found.value for reading in readings if (found := _letter(reading).case_number)]
-    return {str(case.number): case for case in Case.objects.filter(number__in=numbers)}
+    """Cases by identity (only numbered letters can meet one: another text without number is another case).
+
+    A case whose number a curator corrected is also met by the number that its letter gives, which is its address.
+    """
+    numbers = {found.value.lower(): found.value for reading in readings if (found := _letter(reading).case_number)}
+    rows = Case.objects.select_for_update().filter(Q(number__in=numbers.values()) | Q(slug__in=numbers))
+    cases = list(rows)
+    by_address = {numbers[case.slug]: case for case in cases if case.slug in numbers}
+    return by_address | {str(case.number): case for case in cases if case.number}
 
 
 def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
@@ -160,10 +168,9 @@ def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
         _source(_Version(reading, old, number), LetterSource.Status.SUPERSEDED).save(force_insert=True)
         return []
     old.sources.filter(status=LetterSource.Status.CURRENT).update(status=LetterSource.Status.SUPERSEDED)
-    old.issues.all().delete()
+    old.issues.filter(origin=ParseIssue.Origin.READING).delete()
     old.items.all().delete()
-    case = _case(reading, names)
-    case.pk, case.slug, case.created_at = old.pk, old.slug, old.created_at
+    case = _case_again(reading, old, names)
     case.save(force_update=True)
     return [_Version(reading, case, number)]
 
@@ -206,6 +213,13 @@ def _case(reading: Reading, names: Names) -> Case:
     )
 
 
+def _case_again(reading: Reading, old: Case, names: Names) -> Case:
+    """The row of the case ``old`` as another reading says it; what no reading says stays."""
+    case = _case(reading, names)
+    case.pk, case.slug, case.created_at, case.withheld = old.pk, old.slug, old.created_at, old.withheld
+    return case
+
+
 def _told(record: dict[str, Any]) -> dict[str, Any]:
     """A record without the keys of what was not told: most are not."""
     return {key: value for key, value in record.items() if value not in (None, [], False)}
@@ -239,33 +253,53 @@ def _write(versions: list[_Version], names: Names) -> None:
 def rewrite(readings: list[tuple[LetterSource, Letter]], names: Names) -> None:
     """Write what is read from sources that are current in place of what was read from their cases before.
 
-    A case keeps its address, and its number if the letter gives none. An issue that was dismissed and comes again in
-    the same place stays dismissed. To be called in a transaction; marks the cases for the index.
+    A case keeps its address, and its number if the letter gives none. An issue that comes again in the same place stays
+    as it is, with what curators decided on it. To be called in a transaction; marks the cases for the index.
     """
     cases = {source.case_id: source.case for source, _ in readings}
-    issues = ParseIssue.objects.filter(case__in=cases)
-    dismissed = set(issues.filter(status=ParseIssue.Status.DISMISSED).values_list("source_id", "code", "start", "end"))
-    issues.delete()
+    known, corrected = _known_issues(readings), corrected_numbers(cases)
     DisputedItem.objects.filter(case__in=cases).delete()
     versions = []
     for source, letter in readings:
         old = cases[source.case_id]
         reading = Reading(source.file_name, letter, text_sha256=source.text_sha256)
-        case = _case(reading, names)
-        case.pk, case.slug, case.created_at = old.pk, old.slug, old.created_at
-        case.number = case.number or old.number
+        case = _case_again(reading, old, names)
+        case.number = case.number or corrected.get(old.pk, old.number)
         case.save(force_update=True)
         versions.append(_Version(reading, case, source.version))
-    _write_reading(versions, [source for source, _ in readings], names, dismissed)
+    _write_reading(versions, [source for source, _ in readings], names, known)
 
 
-_Place = tuple[int, str, int, int]  # an issue's: source, code, start, end
+_Place = tuple[int, str, int, int, str]  # an issue's: source, code, start, end, message
+
+
+def _known_issues(readings: list[tuple[LetterSource, Letter]]) -> set[_Place]:
+    """The issues of readings that are in the database already; those that the readings do not have are taken away."""
+    again = {
+        (source.pk, issue.code, issue.span.start, issue.span.end, issue.message)
+        for source, letter in readings
+        for issue in letter.issues
+    }
+    cases = [source.case_id for source, _ in readings]
+    known, gone = set(), []
+    rows = ParseIssue.objects.filter(case__in=cases, origin=ParseIssue.Origin.READING)
+    for pk, *place in rows.values_list("id", "source_id", "code", "start", "end", "message"):
+        met: Any = tuple(place)
+        if met in again and met not in known:
+            known.add(met)
+        else:
+            gone.append(pk)
+    ParseIssue.objects.filter(pk__in=gone).delete()
+    return known
 
 
 def _write_reading(
-    versions: list[_Version], sources: list[LetterSource], names: Names, dismissed: Collection[_Place] = ()
+    versions: list[_Version], sources: list[LetterSource], names: Names, known: Collection[_Place] = ()
 ) -> None:
-    """The items, citations and issues of current versions, each beside its source."""
+    """The items, citations and issues of current versions, each beside its source, with curators' corrections.
+
+    ``known``: issues that are in the database already.
+    """
     items = [(item, row) for version in versions for item, row in _items(version, names)]
     DisputedItem.objects.bulk_create([row for _, row in items], batch_size=500)
     wordings = names.guideline_wordings(
@@ -286,17 +320,14 @@ def _write_reading(
                 message=issue.message,
                 start=issue.span.start,
                 end=issue.span.end,
-                status=_status(dismissed=(source.pk, issue.code, issue.span.start, issue.span.end) in dismissed),
             )
             for version, source in zip(versions, sources, strict=True)
             for issue in _letter(version.reading).issues
+            if (source.pk, issue.code, issue.span.start, issue.span.end, issue.message) not in known
         ],
         batch_size=500,
     )
-
-
-def _status(*, dismissed: bool) -> str:
-    return ParseIssue.Status.DISMISSED if dismissed else ParseIssue.Status.OPEN
+    lay_over([version.case.pk for version in versions], names)
 
 
 def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem]]:

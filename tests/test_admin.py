@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from determinations import search
-from determinations.admin import BoundedPaginator, ReadOnlyAdmin
+from determinations.admin.base import BoundedPaginator, ReadOnlyAdmin
 from determinations.ingest import ingest_paths
 from determinations.models import (
     Archive,
@@ -16,10 +16,10 @@ from determinations.models import (
     Guideline,
     GuidelineWording,
     ParseIssue,
-    RejectedFile,
     Specialty,
 )
 from determinations.search import DecisionQuery
+from tests import curated
 from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_visitors_are_sent_to_the_login(client, model):
 
 @pytest.mark.parametrize("model", MODELS, ids=IDS)
 def test_lists_searches_and_pages_open(curator, model):
-    RejectedFile.objects.create(path="/x.txt", code="empty", reason="the file is empty")
+    curated.one_of_each()
     assert curator.get(address(model, "changelist")).status_code == 200
     assert curator.get(address(model, "changelist"), {"q": "CM16-09"}).status_code == 200
     first = model.objects.first()
@@ -68,8 +68,7 @@ def test_lists_take_the_same_number_of_queries_for_more_rows(curator, model, dja
 
 @pytest.mark.parametrize("model", [model for model in MODELS if isinstance(admin.site._registry[model], ReadOnlyAdmin)])
 def test_what_was_read_can_be_neither_made_nor_changed_nor_deleted(curator, model):
-    if model is RejectedFile:
-        RejectedFile.objects.create(path="/x.txt", code="empty", reason="the file is empty")
+    curated.one_of_each()
     first = model.objects.first()
     assert curator.get(address(model, "add")).status_code == 403
     assert curator.post(address(model, "delete", first.pk), {"post": "yes"}).status_code == 403
@@ -92,7 +91,7 @@ def test_big_tables_are_not_offered_in_dropdowns(curator):
 def test_counts_are_exact_while_they_are_small_and_bounded_after(monkeypatch):
     everything = DisputedItem.objects.all()
     assert BoundedPaginator(everything, 50).count == everything.count()
-    monkeypatch.setattr("determinations.admin._COUNTED_UP_TO", 10)
+    monkeypatch.setattr("determinations.admin.base._COUNTED_UP_TO", 10)
     assert BoundedPaginator(everything.filter(outcome="Upheld"), 50).count == 11
     assert BoundedPaginator(everything, 50).count >= 11
 

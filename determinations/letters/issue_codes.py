@@ -87,7 +87,15 @@ ISSUE_CODES: tuple[IssueCode, ...] = (
     IssueCode("no-board-certification", _NOTICE, "The reviewer has a subspecialty but no board certification."),
 )
 
-_BY_CODE = {one.code: one for one in ISSUE_CODES}
+# Questions that do not come from reading a letter: for curators only, never on a public page.
+CURATION_CODES: tuple[IssueCode, ...] = (
+    # ---- what became of a curator's correction when the letter was read again
+    IssueCode("correction-conflict", _WARNING, "The letter has changed where a curator corrected it."),
+    IssueCode("correction-lost", _WARNING, "The item that a curator corrected is no longer found in the letter."),
+    IssueCode("correction-agrees", _NOTICE, "The letter is now read as a curator corrected it."),
+)
+
+_BY_CODE = {one.code: one for one in (*ISSUE_CODES, *CURATION_CODES)}
 
 
 def severity(code: str) -> str:

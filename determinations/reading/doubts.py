@@ -56,7 +56,7 @@ class Doubt:
 
 def doubts(issues: Iterable[ParseIssue]) -> list[Doubt]:
     """The open issues by kind, those that matter most first. What a curator dismissed is not doubtful any more."""
-    opened = [issue for issue in issues if issue.status == ParseIssue.Status.OPEN]
+    opened = [issue for issue in issues if issue.undecided and issue.origin == ParseIssue.Origin.READING]
     order = list(ParseIssue.Severity.values)  # error, warning, notice
     opened.sort(key=lambda issue: order.index(issue.severity))
     by_code: dict[str, list[str]] = {}

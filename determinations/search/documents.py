@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from ..asking.tokens import normalised
 from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value, procedure_values
-from ..models import Case, DisputedItem, GuidelineCitation, ParseIssue
+from ..models import UNDECIDED, Case, DisputedItem, GuidelineCitation, ParseIssue
 from .common_words import runs
 from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
 
@@ -64,7 +64,8 @@ def _letters(case_ids: list[int]) -> dict[int, _Letter]:
         DisputedItem.objects.filter(case__in=case_ids).order_by("position").values_list("case_id", *fields, *facts)
     ):
         letters[row[0]].items.append(row[1:])
-    issues = ParseIssue.objects.filter(~Q(code=CONTRADICTION), case__in=case_ids, status=ParseIssue.Status.OPEN)
+    undecided = ParseIssue.objects.filter(origin=ParseIssue.Origin.READING, status__in=UNDECIDED)
+    issues = undecided.filter(~Q(code=CONTRADICTION), case__in=case_ids)
     for case_id, code in issues.order_by().values_list("case_id", "code"):
         letters[case_id].flags.add(code)
     return letters

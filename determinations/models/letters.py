@@ -1,170 +1,21 @@
-"""The archive's records.
+"""The letters: cases, their letters as they came, the decisions in them and what they cite.
 
-The unit is the decision (``DisputedItem``), shown in its letter's context (``Case``). What a letter says stands in
-``Case``, ``DisputedItem`` and ``GuidelineCitation`` as the parser read it; names that letters spell in many ways
-are rows of their own (``CredentialWording``, ``GuidelineWording``) that point to a canonical record, so that joining
-two spellings is one row changed. docs/data.md describes every field.
+The unit is the decision (``DisputedItem``), shown in its letter's context (``Case``). docs/data.md describes every
+field.
 """
 
 from __future__ import annotations
 
-import uuid
 import zlib
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from .letters import decode
-
-
-class Archive(models.Model):
-    """The one row that says which archive this database is; a search index belongs to one archive."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_archive")]
-
-    def __str__(self) -> str:
-        return str(self.uuid)
-
-    @classmethod
-    def identity(cls) -> str:
-        """The archive's own identifier, made when first asked for."""
-        return str(cls.objects.get_or_create(id=1)[0].uuid)
-
-
-# ---- names ----------------------------------------------------------------------------------------------------
-
-
-class Specialty(models.Model):
-    """A board certification or subspecialty by its canonical name (American Board of Medical Specialties)."""
-
-    class Kind(models.TextChoices):
-        BOARD = "board", "board certification"
-        SUBSPECIALTY = "subspecialty", "subspecialty"
-
-    name = models.CharField(max_length=120, unique=True)
-    slug = models.SlugField(max_length=120, unique=True)
-    kind = models.CharField(max_length=12, choices=Kind)
-    parents = models.ManyToManyField("self", symmetrical=False, related_name="subspecialties", blank=True)
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name_plural = "specialties"
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CredentialWording(models.Model):
-    """One way in which letters spell a certification; without a specialty it waits in the curators' queue."""
-
-    text = models.CharField(max_length=200, unique=True)
-    specialty = models.ForeignKey(Specialty, models.PROTECT, null=True, blank=True, related_name="wordings")
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["text"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Reviewer(models.Model):
-    """A credential profile: the set of certifications, subspecialties and licences in a letter.
-
-    Reviewers are anonymous. Two letters with one profile need not be by one person.
-    """
-
-    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
-    licensed_states = models.JSONField(default=list, help_text="Postal names, sorted.")
-    wordings = models.ManyToManyField(CredentialWording, through="ReviewerCredential", related_name="reviewers")
-
-    def __str__(self) -> str:
-        return f"Credential profile {self.pk}"
-
-    def held(self, role: str) -> list[ReviewerCredential]:
-        """The credentials in one role, in the order of the letter."""
-        return [credential for credential in self.credentials.all() if credential.role == role]
-
-
-class ReviewerCredential(models.Model):
-    """One credential of a profile, in the role that the letter gives it."""
-
-    class Role(models.TextChoices):
-        BOARD_CERTIFICATION = "board certification"
-        SUBSPECIALTY = "subspecialty"
-
-    reviewer = models.ForeignKey(Reviewer, models.CASCADE, related_name="credentials")
-    wording = models.ForeignKey(CredentialWording, models.PROTECT, related_name="credentials")
-    role = models.CharField(max_length=20, choices=Role)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["reviewer", "role", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["reviewer", "role", "wording"], name="one_credential_a_profile"),
-            models.CheckConstraint(
-                condition=Q(role__in=["board certification", "subspecialty"]), name="credential_role"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.wording} ({self.role})"
-
-
-class TreatmentCategory(models.Model):
-    """A category of the state's list, or a sub-category under its parent."""
-
-    name = models.CharField(max_length=80)
-    slug = models.CharField(max_length=120, unique=True, help_text="Path: category, or category/sub-category.")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcategories")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order in the state's list.")
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["position", "name"]
-        verbose_name_plural = "treatment categories"
-        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="one_name_a_category")]
-
-    def __str__(self) -> str:
-        return f"{self.parent.name} / {self.name}" if self.parent else self.name
-
-
-class Guideline(models.Model):
-    """A guideline document by its canonical name (an MTUS edition, an ACOEM chapter, a chapter of ODG, a work)."""
-
-    name = models.CharField(max_length=200, unique=True)
-    slug = models.SlugField(max_length=200, unique=True)
-    family = models.CharField(max_length=120, help_text="MTUS, ACOEM, ODG, or the publisher's or work's name.")
-    position = models.PositiveSmallIntegerField(default=0)
-    changed_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class GuidelineWording(models.Model):
-    """One way in which letters name a document; without a guideline it waits in the curators' queue."""
-
-    text = models.CharField(max_length=200, unique=True)
-    guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
-
-    class Meta:
-        ordering = ["text"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-# ---- letters --------------------------------------------------------------------------------------------------
+from ..letters import decode
+from .names import GuidelineWording, Reviewer, TreatmentCategory
+from .queued import QUEUE_STATUSES, Queued
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -173,6 +24,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def awaiting_index(self) -> CaseQuerySet:
         """Cases whose last change the search index may not hold yet."""
         return self.filter(index_pending=True)
+
+    def public(self) -> CaseQuerySet:
+        """Cases that visitors may see; every public page and answer begins here."""
+        return self.filter(withheld=False)
 
 
 class Case(models.Model):
@@ -204,6 +59,7 @@ class Case(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     index_pending = models.BooleanField(default=True, editable=False)
+    withheld = models.BooleanField(default=False, editable=False, help_text="Shown to privacy officers only.")
 
     objects = CaseQuerySet.as_manager()
 
@@ -212,6 +68,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["decision_date"], name="case_decision_date"),
             models.Index(fields=["id"], condition=Q(index_pending=True), name="case_index_pending"),
+            models.Index(fields=["id"], condition=Q(withheld=True), name="case_withheld"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(priority__in=["", "Standard", "Expedited"]), name="case_priority")
@@ -290,7 +147,7 @@ class LetterSource(models.Model):
         return decode(self.content, self.encoding)
 
 
-class RejectedFile(models.Model):
+class RejectedFile(Queued):
     """A file that could not be taken in: which one, why, and what was in it."""
 
     path = models.CharField(max_length=1000, unique=True)
@@ -322,6 +179,12 @@ class DisputedItem(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(help_text="1 for the first item of the letter.")
+    arranged_key = models.CharField(
+        max_length=8,
+        blank=True,
+        editable=False,
+        help_text="By what corrections know it, where a curator arranged the items anew.",
+    )
     treatment = models.TextField(help_text="The whole heading as printed.")
     title = models.TextField(help_text="The part of the heading that was in dispute.")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
@@ -365,6 +228,11 @@ class DisputedItem(models.Model):
 
     def _cited_by(self, side: str) -> list[GuidelineCitation]:
         return [citation for citation in self.citations.all() if citation.side == side]
+
+    @property
+    def key(self) -> str:
+        """By what corrections know the item: its place as it was read ("2"), or of one that a curator added "a1"."""
+        return self.arranged_key or str(self.position)
 
     @property
     def anchor(self) -> str:
@@ -412,7 +280,7 @@ class GuidelineCitation(models.Model):
         return ", ".join(filter(None, (self.section, pages)))
 
 
-class ParseIssue(models.Model):
+class ParseIssue(Queued):
     """Something about a letter that a curator should look at; offsets count the source text's characters."""
 
     class Severity(models.TextChoices):
@@ -420,25 +288,30 @@ class ParseIssue(models.Model):
         WARNING = "warning"
         NOTICE = "notice"
 
-    class Status(models.TextChoices):
-        OPEN = "open"
-        DISMISSED = "dismissed"
+    class Origin(models.TextChoices):
+        READING = "reading"
+        CURATION = "curation"
+        DETECTOR = "detector", "detector of identifiers"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="issues")
     source = models.ForeignKey(LetterSource, models.CASCADE, related_name="issues")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.READING, editable=False)
     code = models.CharField(max_length=40)
     severity = models.CharField(max_length=10, choices=Severity, default=Severity.WARNING)
     message = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    noted_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["status", "code"], name="issue_status_code")]
+        indexes = [
+            models.Index(fields=["status", "code"], name="issue_status_code"),
+            models.Index(fields=["assigned_to", "status"], name="issue_assigned"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="issue_span"),
-            models.CheckConstraint(condition=Q(status__in=["open", "dismissed"]), name="issue_status"),
+            models.CheckConstraint(condition=Q(status__in=QUEUE_STATUSES), name="issue_status"),
             models.CheckConstraint(condition=Q(severity__in=["error", "warning", "notice"]), name="issue_severity"),
         ]
 

@@ -1,0 +1,132 @@
+"""Letters and what was read from them: shown, not edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, TreatmentCategory
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline
+
+
+class _Items(ReadOnlyInline):
+    model = DisputedItem
+    fields = ["position", "title", "outcome", "category", "finding", "contradicts"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("category__parent")
+
+
+class _Sources(ReadOnlyInline):
+    model = LetterSource
+    fields = readonly_fields = ["version", "status", "file_name", "size", "parser_version", "ingested_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("compressed", "extracted")
+
+
+class _Issues(ReadOnlyInline):
+    model = ParseIssue
+    fields = ["code", "message", "status"]
+
+
+@admin.register(Case)
+class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
+    """Letters, by case."""
+
+    list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
+    list_filter = ["priority", "letter_format"]
+    search_fields = ["number__startswith"]
+    exclude = ["index_pending"]
+    inlines = [_Items, _Issues, _Sources]
+
+    @admin.display(description="page")
+    def on_site(self, case: Case) -> str:
+        """A link to the public page."""
+        return format_html('<a href="{}">open</a>', case.get_absolute_url())
+
+
+class _InCategory(admin.SimpleListFilter):
+    """The categories of the state's list, each with its sub-categories."""
+
+    title = "treatment category"
+    parameter_name = "category"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = TreatmentCategory.objects.filter(parent=None).values_list("id", "name")
+        return [*((str(pk), name) for pk, name in rows), ("none", "not categorised")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        if value == "none":
+            return queryset.filter(category=None)
+        if value.isdecimal():
+            branch = TreatmentCategory.objects.filter(models.Q(pk=value) | models.Q(parent=value))
+            return queryset.filter(category__in=list(branch.values_list("pk", flat=True)))
+        return queryset
+
+
+class _Citations(ReadOnlyInline):
+    model = GuidelineCitation
+    fields = ["side", "position", "text", "mtus", "wording", "section", "pages"]
+
+
+@admin.register(DisputedItem)
+class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
+    """Decisions."""
+
+    list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
+    list_filter = ["outcome", "finding", "contradicts", _InCategory]
+    list_select_related = ["case", "category__parent"]
+    search_fields = ["case__number__startswith"]
+    inlines = [_Citations]
+
+    @admin.display(description="title")
+    def title_start(self, item: DisputedItem) -> str:
+        """The beginning of the title."""
+        return str(item)
+
+
+@admin.register(GuidelineCitation)
+class GuidelineCitationAdmin(ReadOnlyAdmin):
+    """Citations."""
+
+    list_display = ["text_start", "side", "family", "wording", "mtus"]
+    list_filter = ["side", "mtus"]
+    list_select_related = ["wording", "item"]
+    search_fields = ["wording__text__istartswith"]
+    search_help_text = "The beginning of a wording"
+
+    @admin.display(description="words")
+    def text_start(self, citation: GuidelineCitation) -> str:
+        """The beginning of the words."""
+        return str(citation)
+
+
+@admin.register(LetterSource)
+class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
+    """Letters as they came."""
+
+    list_display = ["case", "version", "status", "file_name", "size", "parser_version", "ingested_at"]
+    list_filter = ["status", "parser_version"]
+    list_select_related = ["case"]
+    search_fields = ["case__number__startswith"]
+    fields = [
+        *("case", "version", "status", "file_name", "size", "encoding", "extractor", "pages"),
+        *("sha256", "text_sha256", "text_on_site"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("compressed", "extracted")
+
+    @admin.display(description="text")
+    def text_on_site(self, source: LetterSource) -> str:
+        """A link to the source page."""
+        url = f"{reverse('case-source', args=[source.case.slug])}?version={source.version}"
+        return format_html('<a href="{}">open the source text</a>', url)

@@ -1,0 +1,137 @@
+"""The names that letters use: canonical records, and the wordings that point to them.
+
+Names that letters spell in many ways are rows of their own (``CredentialWording``, ``GuidelineWording``) that point to
+a canonical record, so that joining two spellings is one row changed.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from .queued import Queued
+
+
+class Specialty(models.Model):
+    """A board certification or subspecialty by its canonical name (American Board of Medical Specialties)."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "board certification"
+        SUBSPECIALTY = "subspecialty", "subspecialty"
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=120, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    parents = models.ManyToManyField("self", symmetrical=False, related_name="subspecialties", blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "specialties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CredentialWording(Queued):
+    """One way in which letters spell a certification; without a specialty it waits in the curators' queue."""
+
+    text = models.CharField(max_length=200, unique=True)
+    specialty = models.ForeignKey(Specialty, models.PROTECT, null=True, blank=True, related_name="wordings")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reviewer(models.Model):
+    """A credential profile: the set of certifications, subspecialties and licences in a letter.
+
+    Reviewers are anonymous. Two letters with one profile need not be by one person.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    licensed_states = models.JSONField(default=list, help_text="Postal names, sorted.")
+    wordings = models.ManyToManyField(CredentialWording, through="ReviewerCredential", related_name="reviewers")
+
+    def __str__(self) -> str:
+        return f"Credential profile {self.pk}"
+
+    def held(self, role: str) -> list[ReviewerCredential]:
+        """The credentials in one role, in the order of the letter."""
+        return [credential for credential in self.credentials.all() if credential.role == role]
+
+
+class ReviewerCredential(models.Model):
+    """One credential of a profile, in the role that the letter gives it."""
+
+    class Role(models.TextChoices):
+        BOARD_CERTIFICATION = "board certification"
+        SUBSPECIALTY = "subspecialty"
+
+    reviewer = models.ForeignKey(Reviewer, models.CASCADE, related_name="credentials")
+    wording = models.ForeignKey(CredentialWording, models.PROTECT, related_name="credentials")
+    role = models.CharField(max_length=20, choices=Role)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["reviewer", "role", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["reviewer", "role", "wording"], name="one_credential_a_profile"),
+            models.CheckConstraint(
+                condition=Q(role__in=["board certification", "subspecialty"]), name="credential_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wording} ({self.role})"
+
+
+class TreatmentCategory(models.Model):
+    """A category of the state's list, or a sub-category under its parent."""
+
+    name = models.CharField(max_length=80)
+    slug = models.CharField(max_length=120, unique=True, help_text="Path: category, or category/sub-category.")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcategories")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Order in the state's list.")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "treatment categories"
+        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="one_name_a_category")]
+
+    def __str__(self) -> str:
+        return f"{self.parent.name} / {self.name}" if self.parent else self.name
+
+
+class Guideline(models.Model):
+    """A guideline document by its canonical name (an MTUS edition, an ACOEM chapter, a chapter of ODG, a work)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    family = models.CharField(max_length=120, help_text="MTUS, ACOEM, ODG, or the publisher's or work's name.")
+    position = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GuidelineWording(Queued):
+    """One way in which letters name a document; without a guideline it waits in the curators' queue."""
+
+    text = models.CharField(max_length=200, unique=True)
+    guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
+
+    class Meta:
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -46,6 +46,8 @@ def lay_over(case_ids: Collection[int], names: Names) -> None:
     corrections: dict[int, list[Correction]] = defaultdict(list)
     for correction in Correction.objects.filter(case__in=case_ids, retired_at=None):
         corrections[correction.case_id].append(correction)
+    asked = ParseIssue.objects.filter(case__in=case_ids, origin=ParseIssue.Origin.CURATION)
+    asked.exclude(case__in=list(corrections)).delete()
     if not corrections:
         return
     current = LetterSource.objects.filter(case__in=corrections, status=LetterSource.Status.CURRENT)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ..corrections.fields import ITEMS, field
+from ..corrections import fields
+from ..corrections.fields import ITEMS
 from ..corrections.kinds import Value
 from ..letters import PARSER_VERSION, parse_letter
 from ..models import Case, Correction, DisputedItem, LetterSource
@@ -56,10 +57,10 @@ def correct(case_id: int, changes: Iterable[Change], *, why: str, by: str, seen:
     if not why.strip():
         raise ValidationError("Say why: the next curator, and whoever doubts it, will want to know.")
     with _locked(case_id, seen) as case:
-        source = case.current_source
+        source, act = case.current_source, _Act(why.strip(), by)
         made = []
         for change in changes:
-            made += _record(case, source, change, why.strip(), by)
+            made += _record(case, source, change, act)
         _write(case)
     return made
 
@@ -68,7 +69,7 @@ def retire(corrections: Iterable[Correction], *, why: str, by: str, seen: str | 
     """Go back on corrections of one letter: its fields say again what the letter does. Raises Stale."""
     corrections = list(corrections)
     with _locked(corrections[0].case_id, seen) as case:
-        _retire(corrections, why, by)
+        _retire(corrections, _Act(why, by))
         _write(case)
 
 
@@ -77,11 +78,21 @@ def restore(case_id: int, active: Iterable[Correction], *, why: str, by: str, se
     wanted = {(one.item, one.field): one for one in active}
     with _locked(case_id, seen) as case:
         now = {(one.item, one.field): one for one in case.corrections.filter(retired_at=None)}
-        _retire([one for place, one in now.items() if place not in wanted or wanted[place].pk != one.pk], why, by)
+        act = _Act(why, by)
+        _retire([one for place, one in now.items() if place not in wanted or wanted[place].pk != one.pk], act)
         for place, one in wanted.items():
             if place not in now or now[place].pk != one.pk:
-                _again(one, why, by)
+                _again(one, act)
         _write(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Who does something and why; all of it at one time, by which history knows what was done together."""
+
+    why: str
+    by: str
+    at: datetime = field(default_factory=timezone.now)
 
 
 # ---- the steps --------------------------------------------------------------------------------------------------
@@ -103,9 +114,9 @@ def _since(case: Case, seen: str) -> list[Correction]:
     return [one for one in case.corrections.all() if max(one.made_at, one.retired_at or one.made_at) > moment]
 
 
-def _record(case: Case, source: LetterSource, change: Change, why: str, by: str) -> list[Correction]:
+def _record(case: Case, source: LetterSource, change: Change, act: _Act) -> list[Correction]:
     """Note a change; the correction that it takes the place of retires."""
-    known = field(change.field, of_item=bool(change.item))
+    known = fields.field(change.field, of_item=bool(change.item))
     before = case.corrections.filter(item=change.item, field=change.field, retired_at=None).first()
     item = None
     if change.item:
@@ -122,7 +133,7 @@ def _record(case: Case, source: LetterSource, change: Change, why: str, by: str)
         return []
     if change.field == "case_number" and change.value:
         _check_number(case, change.value)
-    _retire([before] if before else [], why, by)
+    _retire([before] if before else [], act)
     if change.value == read:
         return []
     made = Correction.objects.create(
@@ -133,8 +144,9 @@ def _record(case: Case, source: LetterSource, change: Change, why: str, by: str)
         read=read,
         reads_now=read,
         value=change.value,
-        why=why,
-        made_by=by,
+        why=act.why,
+        made_by=act.by,
+        made_at=act.at,
         source=source,
         parser_version=PARSER_VERSION,
     )
@@ -154,19 +166,18 @@ def _check_number(case: Case, number: str) -> None:
         raise ValidationError(f"Another letter has the case number {number}.")
 
 
-def _retire(corrections: list[Correction], why: str, by: str) -> None:
-    now = timezone.now()
+def _retire(corrections: list[Correction], act: _Act) -> None:
     for one in corrections:
         if one.field == "case_number":
             Case.objects.filter(pk=one.case_id).update(number=one.reads_now)
     Correction.objects.filter(pk__in=[one.pk for one in corrections], retired_at=None).update(
-        retired_at=now, retired_by=by, retired_why=why
+        retired_at=act.at, retired_by=act.by, retired_why=act.why
     )
 
 
-def _again(correction: Correction, why: str, by: str) -> None:
+def _again(correction: Correction, act: _Act) -> None:
     """Make a retired correction anew, as a record of its own."""
-    correction.pk, correction.made_by, correction.made_at, correction.why = None, by, timezone.now(), why
+    correction.pk, correction.made_by, correction.made_at, correction.why = None, act.by, act.at, act.why
     correction.retired_at, correction.retired_by, correction.retired_why = None, "", ""
     correction.save(force_insert=True)
 

@@ -72,7 +72,7 @@ def test_what_was_read_can_be_neither_made_nor_changed_nor_deleted(curator, mode
     first = model.objects.first()
     assert curator.get(address(model, "add")).status_code == 403
     assert curator.post(address(model, "delete", first.pk), {"post": "yes"}).status_code == 403
-    if model is not ParseIssue:
+    if model not in (ParseIssue, Case):  # a case is corrected there, over what was read
         assert curator.post(address(model, "change", first.pk), {}).status_code == 403
 
 

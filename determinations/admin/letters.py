@@ -11,40 +11,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline
-
-
-class _Items(ReadOnlyInline):
-    model = DisputedItem
-    fields = ["position", "title", "outcome", "category", "finding", "contradicts"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("category__parent")
-
-
-class _Sources(ReadOnlyInline):
-    model = LetterSource
-    fields = readonly_fields = ["version", "status", "file_name", "size", "parser_version", "ingested_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("compressed", "extracted")
-
-
-class _Issues(ReadOnlyInline):
-    model = ParseIssue
-    fields = ["code", "message", "status"]
+from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, TreatmentCategory
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow
+from .editing import Editing
 
 
 @admin.register(Case)
-class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
-    """Letters, by case."""
+class CaseAdmin(Editing, ByCaseNumber, SearchesFollow, ReadOnlyAdmin):
+    """Letters, by case; what they say is corrected beside their text."""
 
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
     list_filter = ["priority", "letter_format"]
     search_fields = ["number__startswith"]
-    exclude = ["index_pending"]
-    inlines = [_Items, _Issues, _Sources]
 
     @admin.display(description="page")
     def on_site(self, case: Case) -> str:

@@ -107,7 +107,10 @@ def categories() -> list[tuple[str, str]]:
 
 
 def citations_of(item: DisputedItem, side: str) -> list[dict[str, Value]]:
-    """What one side cites, as a correction keeps it; ``document``: the words that name the document."""
+    """What one side cites, as a correction keeps it; ``document``: the words that name the document.
+
+    Quick where the citations are prefetched with their wordings and guidelines.
+    """
     return [
         {
             "text": one.text,
@@ -118,7 +121,8 @@ def citations_of(item: DisputedItem, side: str) -> list[dict[str, Value]]:
             "section": one.section,
             "pages": one.pages,
         }
-        for one in item.citations.select_related("wording__guideline").filter(side=side).order_by("position")
+        for one in item.citations.all()
+        if one.side == side
     ]
 
 

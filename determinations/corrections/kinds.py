@@ -130,7 +130,7 @@ class Lines(Kind):
 
     def parse(self, text: str) -> Value:
         """The entries of what was written."""
-        return super().parse(text) or []
+        return Kind.parse(self, text) or []  # super() knows no slotted dataclass
 
     def _parse(self, text: str) -> Value:
         lines = [" ".join(line.split()) for line in text.split("\n")]

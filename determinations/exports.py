@@ -93,6 +93,7 @@ COLUMNS: dict[str, Callable[[Record], Any]] = {
     "patient_age": lambda one: one["patient"]["age"],
     "patient_sex": lambda one: one["patient"]["sex"],
     "rationale": lambda one: one["rationale"],
+    "corrected": lambda one: _joined([*one["corrected"], *one["corrected_in_letter"]]),
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from .models import Case, DisputedItem, GuidelineCitation, ReviewerCredential
+from .models import Case, Correction, DisputedItem, GuidelineCitation, ReviewerCredential
 
 Record = dict[str, Any]
 
@@ -45,6 +45,7 @@ _ITEM = (
     "id",
     "case_id",
     "position",
+    "arranged_key",
     "treatment",
     "title",
     "outcome",
@@ -79,7 +80,7 @@ _SIDES = {
 
 
 def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
-    """The records of decisions in the order of ``item_ids``, in four queries.
+    """The records of decisions in the order of ``item_ids``, in five queries.
 
     ``base``: scheme and host, for whole addresses. A decision that is in the index and no longer in the database is
     left out.
@@ -91,12 +92,13 @@ def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
         case_id, record = items.get(pk, (None, None))
         if record is not None and case_id in letters:
             letter = letters[case_id]
-            found.append({"url": f"{base}{letter['path']}#item-{record['item']}", **record, **letter["told"]})
+            own = _public(record, letter)
+            found.append({"url": f"{base}{letter['path']}#item-{record['item']}", **own, **letter["told"]})
     return found
 
 
 def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
-    """The records of cases by id, with their decisions, in four queries; those that are not there are left out."""
+    """The records of cases by id, with their decisions, in five queries; those that are not there are left out."""
     letters = _letters(case_ids)
     items = sorted(_items(DisputedItem.objects.filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"])
     found = {}
@@ -105,7 +107,7 @@ def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
             continue
         letter = letters[pk]
         url = base + letter["path"]
-        own = [{"url": f"{url}#item-{one['item']}", **one} for case_id, one in items if case_id == pk]
+        own = [{"url": f"{url}#item-{one['item']}", **_public(one, letter)} for case_id, one in items if case_id == pk]
         found[pk] = {"url": url, **letter["told"], **letter["case_only"], "items": own}
     return found
 
@@ -129,15 +131,27 @@ def _letters(case_ids: Collection[int]) -> dict[int, Record]:
         "reviewer_id", "role", "wording__text", "wording__specialty__name"
     ):
         held[reviewer][role].append({"text": text, "name": name})
-    return {row["id"]: _letter(row, held[row["reviewer_id"]]) for row in rows}
+    corrected: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for case_id, item, name in Correction.objects.active(row["id"] for row in rows).values_list(
+        "case_id", "item", "field"
+    ):
+        corrected[case_id][item].append(name)
+    return {row["id"]: _letter(row, held[row["reviewer_id"]], corrected[row["id"]]) for row in rows}
+
+
+def _public(item: Record, letter: Record) -> Record:
+    """The record of an item without the key that corrections know it by, and with what they set."""
+    record = {name: value for name, value in item.items() if name != "key"}
+    return {**record, "corrected": letter["corrected"].get(item["key"], [])}
 
 
 # ---- shapes ---------------------------------------------------------------------------------------------------
 
 
-def _letter(row: Record, held: dict[str, list[Record]]) -> Record:
+def _letter(row: Record, held: dict[str, list[Record]], corrected: dict[str, list[str]]) -> Record:
     return {
         "path": reverse("case", args=[row["slug"]]),
+        "corrected": corrected,
         "told": {
             "case": row["slug"],
             "case_number": row["number"],
@@ -156,6 +170,7 @@ def _letter(row: Record, held: dict[str, list[Record]]) -> Record:
             },
             "patient": _patient(row["patient"]),
             "clinical_summary": row["clinical_summary"] or None,
+            "corrected_in_letter": corrected.get("", []),
         },
         "case_only": {
             "determination": row["determination"] or None,
@@ -170,6 +185,7 @@ def _item(row: Record, cited: list[Record]) -> Record:
     above = row["category__parent__name"]
     by_side = {side: [one for one in cited if one["side"] == value] for side, value in _SIDES.items()}
     return {
+        "key": row["arranged_key"] or str(row["position"]),
         "item": row["position"],
         "treatment": row["treatment"],
         "title": row["title"],

@@ -10,7 +10,7 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
     "urls": {"api", "discovery", "downloads", "views", "views_ways"},
-    "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
+    "reading": {"asking", "corrections", "filters", "letters", "models", "search", "vocabulary"},
     "templatetags": {"facets", "vocabulary"},
     "views": {
         "asking", "browsing", "facets", "filters", "histogram", "labels", "limiting", "models", "reading", "refusing",

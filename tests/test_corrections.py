@@ -17,10 +17,17 @@ from determinations.names import Names
 from determinations.rereading import snapshot
 from determinations.store import rewrite
 from tests.conftest import SAMPLES
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 SLUG = "cm16-0990003"
 WHY = "The letter says so on its second page."
+
+
+@pytest.fixture(autouse=True)
+def own_index(db, settings, tmp_path):
+    """An index of each test's own: what is corrected here is rolled back in the database only."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
 
 
 @pytest.fixture
@@ -305,17 +312,11 @@ def test_no_two_letters_get_one_number(case):
     assert not Correction.objects.exists()
 
 
-def test_search_follows(case, reindex_after):
+def test_search_follows(case):
+    search.index_pending()
     make(case, ("1", "rationale", "Because of the zyzzyva."))
     search.index_pending()
     assert search.find(search.DecisionQuery("zyzzyva")).decisions == 1
-
-
-@pytest.fixture
-def reindex_after(db, settings, tmp_path):
-    """An index of this test's own."""
-    settings.SEARCH_INDEX_DIR = tmp_path / "index"
-    search.index_pending()
 
 
 # ---- two at once ------------------------------------------------------------------------------------------------
@@ -380,3 +381,30 @@ def test_a_version_can_be_restored_and_that_is_a_version_too(case):
     newest = versions(case)[0]
     assert (newest.number, newest.by) == (3, "ben")
     assert {d.place for d in newest.differences} == {"Priority", "item 1, Outcome"}
+
+
+# ---- what visitors see ------------------------------------------------------------------------------------------
+
+
+def test_public_pages_mark_what_was_corrected_and_show_what_the_letter_says(client, case):
+    assert "Corrected by a curator" not in client.get(f"/cases/{SLUG}/").content.decode()
+    make(case, ("1", "outcome", "Upheld"), ("", "dates.decision", "2016-02-29"), ("1", "rationale", "Other reasons."))
+    shown = page(client.get(f"/cases/{SLUG}/")).text
+    assert shown.count("Corrected by a curator.") == 2
+    assert "Outcome the letter says “Overturned”" in shown
+    assert "Decision date the letter says “2016-11-10”" in shown
+    assert "Reviewer’s reasons what the letter says" in shown
+    assert WHY not in shown
+    assert "ada" not in shown.split()
+
+
+def test_programs_are_told_what_was_corrected(client, case):
+    make(case, ("1", "outcome", "Upheld"), ("", "patient.age", 33))
+    search.index_pending()
+    decision = client.get(f"/api/v1/decisions/{SLUG}/1").json()
+    assert (decision["outcome"], decision["corrected"]) == ("Upheld", ["outcome"])
+    assert decision["corrected_in_letter"] == ["patient.age"]
+    letter = client.get(f"/api/v1/cases/{SLUG}").json()
+    assert [one["corrected"] for one in letter["items"]] == [["outcome"], [], [], []]
+    line = next(client.get(f"/decisions.jsonl?q={SLUG}").streaming_content)
+    assert b'"corrected_in_letter": ["patient.age"]' in line or b'"corrected_in_letter":["patient.age"]' in line

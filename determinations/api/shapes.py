@@ -142,6 +142,7 @@ class Item(BaseModel):
     modification: Text
     request: Request
     rationale: Text
+    corrected: list[str] = Field(description="What a curator set in place of what was read, by its key.")
 
 
 class _Letter(BaseModel):
@@ -152,6 +153,7 @@ class _Letter(BaseModel):
     credentials: Credentials
     patient: Patient
     clinical_summary: Text
+    corrected_in_letter: list[str] = Field(description="What a curator set of the letter as a whole, by its key.")
 
 
 class Decision(Item, _Letter):

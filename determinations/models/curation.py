@@ -5,6 +5,8 @@ People are named as they log in (``made_by``), so that a record outlives an acco
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,14 @@ from django.utils import timezone
 from .letters import Case, LetterSource
 from .names import TreatmentCategory
 from .queued import QUEUE_STATUSES, Queued
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Queries over corrections."""
+
+    def active(self, case_ids: Iterable[int]) -> CorrectionQuerySet:
+        """Those that hold now, of these cases, in the order in which they were made."""
+        return self.filter(case__in=list(case_ids), retired_at=None).order_by("id")
 
 
 class Correction(models.Model):
@@ -46,6 +56,8 @@ class Correction(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_by = models.CharField(max_length=150, blank=True)
     retired_why = models.TextField(blank=True)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         permissions = [("correct", "Can correct what letters say")]

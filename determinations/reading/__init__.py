@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .. import vocabulary
 from ..filters import DecisionFilter
-from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
+from ..models import Case, Correction, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 from .citing import Citable, Citations, citations
+from .corrected import Corrected, corrected
 from .doubts import Doubt, doubts
 from .likeness import Similar, similar
 from .prose import Marker, Prose, marker, paragraphs, reasons
@@ -40,6 +41,7 @@ class Decision:
     reasons_in_short: tuple[tuple[str, str], ...]  # code of vocabulary/reasons.toml, label
     citations: Citations
     similar: Similar | None  # None: not looked for, or the search does not answer
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class CasePage:
     doubts: tuple[Doubt, ...]
     words: str
     trail: Trail | None
+    corrected: tuple[Corrected, ...]  # of the letter as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     asked = DecisionFilter(parameters) if parameters else None
     words = asked.words if asked else ""
     items, names = case.items.all(), vocabulary.state_names()
+    by_item = corrected(Correction.objects.active([case.pk]))
     exact = bool(asked and asked.without_synonyms)
     heading, rationale, summary = (
         marker(words, *fields, exact=exact) for fields in (("heading", "drug"), ("rationale",), ("summary",))
@@ -94,7 +98,7 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     return CasePage(
         case=case,
         url=site + case.get_absolute_url(),
-        decisions=tuple(_decision(case, item, heading, rationale, site) for item in items),
+        decisions=tuple(_decision(case, item, heading, rationale, site, by_item.get(item.key, ())) for item in items),
         summary=paragraphs(case.clinical_summary, summary),
         versions=tuple(case.sources.defer("compressed", "extracted").order_by("-version")),
         roles=(
@@ -105,6 +109,7 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
         doubts=tuple(doubts(case.issues.all())),
         words=words,
         trail=trail(case, parameters, asked) if asked else None,
+        corrected=by_item.get("", ()),
     )
 
 
@@ -114,7 +119,9 @@ def similar_page(slug: str, position: int) -> SimilarPage:
     return SimilarPage(item, similar(item, most=10))
 
 
-def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker, site: str) -> Decision:
+def _decision(
+    case: Case, item: DisputedItem, heading: Marker, rationale: Marker, site: str, corrections: tuple[Corrected, ...]
+) -> Decision:
     item.case, known = case, vocabulary.reasons()
     return Decision(
         item=item,
@@ -134,4 +141,5 @@ def _decision(case: Case, item: DisputedItem, heading: Marker, rationale: Marker
             )
         ),
         similar=similar(item) if len(case.items.all()) <= _MOST_WITH_SIMILAR else None,
+        corrected=corrections,
     )

@@ -34,10 +34,10 @@ CREATE TEXT SEARCH DICTIONARY english_all (TEMPLATE = snowball, LANGUAGE = engli
 CREATE TEXT SEARCH CONFIGURATION letters (COPY = pg_catalog.english);
 ALTER TEXT SEARCH CONFIGURATION letters ALTER MAPPING FOR asciiword, word, hword, hword_part,
     hword_asciipart, asciihword WITH english_all;
-CREATE UNLOGGED TABLE facet_value (id integer PRIMARY KEY, facet text, value text, UNIQUE (facet, value));
-CREATE UNLOGGED TABLE decision (id integer, letter integer, day date, facets integer[], words tsvector)
+CREATE TABLE facet_value (id integer PRIMARY KEY, facet text, value text, UNIQUE (facet, value));
+CREATE TABLE decision (id integer, letter integer, day date, facets integer[], words tsvector)
     WITH (toast_tuple_target = 128);
-CREATE UNLOGGED TABLE decision_text (id integer, heading text, rationale text);
+CREATE TABLE decision_text (id integer, heading text, rationale text);
 """
 _INDEXES = """
 ALTER TABLE decision ADD PRIMARY KEY (id);

@@ -42,7 +42,7 @@ ALLOWED = {
     "filters": {"asking", "labels", "models", "search"},
     "admin": {"corrections", "curation", "models", "search", "source_text"},
     "curation": {"corrections", "ingest", "letters", "models", "names", "rereading", "search", "store", "vocabulary"},
-    "management": {"ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names"},

@@ -92,6 +92,7 @@ CURATION_CODES: tuple[IssueCode, ...] = (
     # ---- what became of a curator's correction when the letter was read again
     IssueCode("correction-conflict", _WARNING, "The letter has changed where a curator corrected it."),
     IssueCode("correction-lost", _WARNING, "The item that a curator corrected is no longer found in the letter."),
+    IssueCode("likely-identifier", _WARNING, "Words in the letter may tell who somebody is."),
     IssueCode("correction-agrees", _NOTICE, "The letter is now read as a curator corrected it."),
 )
 

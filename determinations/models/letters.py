@@ -121,6 +121,9 @@ class LetterSource(models.Model):
     extracted = models.BinaryField(default=b"", blank=True, help_text="The text it read: UTF-8, compressed (zlib).")
     pages = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Of a PDF.")
     parser_version = models.PositiveSmallIntegerField()
+    looked_at = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="By this version of the detector of identifiers."
+    )
     ingested_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -130,6 +133,7 @@ class LetterSource(models.Model):
             models.UniqueConstraint(fields=["case"], condition=Q(status="current"), name="one_current_source"),
             models.CheckConstraint(condition=Q(status__in=["current", "superseded"]), name="source_status"),
         ]
+        indexes = [models.Index(fields=["looked_at", "id"], condition=Q(status="current"), name="source_looked_at")]
 
     def __str__(self) -> str:
         return f"{self.case} version {self.version}"

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from determinations import search
+from determinations.curation import identifying
 from determinations.ingest import Report, ingest_paths
 from determinations.letters.inputs.files import NoSuchPath, count_letters, letter_files
 from determinations.letters.inputs.parallel import seldom_collect_garbage
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                     standard_input=getattr(sys.stdin, "buffer", None),
                     on_wait=lambda: self.stdout.write("Another ingest is at work; this one begins when it is done."),
                 )
+                if not options["dry_run"]:
+                    identifying.look()
         except NoSuchPath as error:
             raise CommandError(str(error), returncode=2) from error
         except search.SearchError as error:

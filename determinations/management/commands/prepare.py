@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from determinations import search
+from determinations.curation import identifying
 from determinations.ingest import ingest_paths
 from determinations.names import load_vocabulary
 from determinations.store import CREATED
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             report = ingest_paths([settings.BASE_DIR / "samples"])
             if report.counts[CREATED]:
                 self.stdout.write(f"Took in {report.counts[CREATED]} sample letters.")
+                identifying.look()
         with keeping_the_index(self.stdout) as shown:
             indexed = search.sync(shown.watcher)
         if indexed:

@@ -11,7 +11,7 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 ALLOWED = {
     "urls": {"api", "discovery", "downloads", "views", "views_ways"},
     "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
-    "templatetags": {"facets", "vocabulary"},
+    "templatetags": {"curation", "facets", "vocabulary"},
     "views": {
         "asking", "browsing", "facets", "filters", "histogram", "labels", "limiting", "models", "reading", "refusing",
         "results", "search", "source_text", "statistics", "suggestions",

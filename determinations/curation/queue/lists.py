@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from ...models import Case, CredentialWording, GuidelineCitation, ParseIssue, Queued, ReaderReport, RejectedFile
+from ...reports import PLACES
 from .kinds import Kind, kind_of
 from .quoting import Quote, quote
 
@@ -82,6 +83,12 @@ class Entry:
         if isinstance(self.row, ReaderReport):
             return self.row.words
         return str(self.row)
+
+    @property
+    def place(self) -> str:
+        """What on the page a report is about; empty for other kinds."""
+        place = getattr(self.row, "place", "")
+        return dict(PLACES).get(place, place) if place else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def wanted(request: HttpRequest, kind: Kind) -> Wanted:
         by=request.user.get_username(),
         status=status if status in Queued.Status.values else Queued.Status.OPEN.value,
         whose=Whose(whose) if whose in set(Whose) else Whose.ANYONES,
-        number=request.GET.get("number", "").strip()[:60] if kind.of_letter else "",
+        number=request.GET.get("number", "").replace("\0", "").strip()[:60] if kind.of_letter else "",
         withheld=request.user.has_perm(WITHHOLD),
     )
 

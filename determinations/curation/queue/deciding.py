@@ -80,7 +80,7 @@ def decide(kind: Kind, pk: int, action: Action, *, by: str, words: str = "", to:
 
 def checked(kind: Kind, action: Action, words: str, to: str) -> str:
     """The words without white space around them. Raises ValidationError."""
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if len(words) > LONGEST_WORDS:
         raise ValidationError(f"No more than {LONGEST_WORDS:,} characters, please: these are {len(words):,}.")
     if action.wants_words and not words:

@@ -19,6 +19,7 @@ from .quoting import Quote, quote
 PAGE = 20  # rows of a page
 AROUND_IN_LIST, AROUND_ALONE = 90, 700  # characters on both sides of the words in question
 _RANKS_FOR = 600  # seconds that the numbers of letters are kept by which wordings are ranked
+_NO_ID = 2**63  # what no database takes for an id
 _TRIED = 50  # rows that are tried at once where several curators take the next one
 
 
@@ -113,7 +114,7 @@ def page(wanted: Wanted, after: int = 0, size: int = PAGE) -> Page:
 
 def entry(kind: Kind, pk: int, *, withheld: bool = False, around: int = AROUND_ALONE) -> Entry | None:
     """One row with more of its words; None if the kind has none such, or its letter is withheld from who asks."""
-    found = shown(kind, [pk], around)
+    found = shown(kind, [pk], around) if pk < _NO_ID else ()
     if not found or (found[0].case and found[0].case.withheld and not withheld):
         return None
     return found[0]

@@ -77,7 +77,7 @@ SITEMAPS: dict[str, type[Sitemap]] = {"pages": _Pages, "letters": _Letters}
 def _rules() -> Iterator[str]:
     yield "User-agent: *"
     # Searches are without number; letters, and the pages that lead to them, are all in the sitemap.
-    for path in ("/decisions/?*", "/decisions.", "/api/v1/", "/admin/"):
+    for path in ("/decisions/?*", "/decisions.", "/api/v1/", "/admin/", "/cases/*/report/"):
         yield f"Disallow: {path}"
 
 

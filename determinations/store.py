@@ -129,6 +129,8 @@ def _reject(reading: Reading) -> None:
             "reason": reading.reason[:300],
             "sha256": reading.sha256,
             "compressed": reading.compressed,
+            "status": RejectedFile.Status.OPEN,  # what was decided was on another file, or for another reason
+            "assigned_to": None,
         },
     )
 

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import RedirectView
 
-from . import discovery, downloads, views, views_ways
+from . import discovery, downloads, views, views_reports, views_ways
 from .api import documentation
 from .api.endpoints import api
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("compare/", views.compare, name="compare"),
     path("cases/<slug:slug>/source/", views.case_source, name="case-source"),
     path("cases/<slug:slug>/source.txt", views.case_text, name="case-text"),
+    path("cases/<slug:slug>/report/", views_reports.report, name="report"),
+    path("cases/<slug:slug>/report/thanks/", views_reports.report_thanks, name="report-thanks"),
     path("about/", views.about, name="about"),
     path("healthz", views.healthz, name="healthz"),
     *(

@@ -12,7 +12,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from . import browsing, facets, histogram, limiting, reading, results, search, source_text, statistics, suggestions
+from . import (
+    browsing,
+    facets,
+    histogram,
+    limiting,
+    reading,
+    reports,
+    results,
+    search,
+    source_text,
+    statistics,
+    suggestions,
+)
 from .asking import examples
 from .filters import DecisionFilter, ValueListForm
 from .labels import FACETS, load_labels
@@ -178,7 +190,7 @@ def about(request: HttpRequest) -> HttpResponse:
         overview = statistics.overview()
     except (search.SearchUnavailable, search.SearchError):
         overview = None
-    return _page(request, "determinations/about.html", {"overview": overview})
+    return _page(request, "determinations/about.html", {"overview": overview, "reports": reports.tally()})
 
 
 @require_safe

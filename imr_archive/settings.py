@@ -258,6 +258,7 @@ LIMITS = {
     "exports": env_rate("IMR_LIMIT_EXPORTS", "20/minute"),
     "api": env_rate("IMR_LIMIT_API", "300/minute"),
     "deep_pages": env_rate("IMR_LIMIT_DEEP_PAGES", "60/minute"),
+    "reports": env_rate("IMR_LIMIT_REPORTS", "10/hour"),
 }
 DEEP_PAGE = 50  # result pages beyond this one count as deep
 EXPORTS_AT_ONCE = env_int("IMR_EXPORTS_AT_ONCE", 2, minimum=1)  # in one process of the web server

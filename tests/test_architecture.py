@@ -9,12 +9,12 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
-    "urls": {"api", "discovery", "downloads", "views", "views_ways"},
+    "urls": {"api", "discovery", "downloads", "views", "views_reports", "views_ways"},
     "reading": {"asking", "corrections", "filters", "letters", "models", "search", "vocabulary"},
-    "templatetags": {"facets", "vocabulary"},
+    "templatetags": {"curation", "facets", "vocabulary"},
     "views": {
         "asking", "browsing", "facets", "filters", "histogram", "labels", "limiting", "models", "reading", "refusing",
-        "results", "search", "source_text", "statistics", "suggestions",
+        "reports", "results", "search", "source_text", "statistics", "suggestions",
     },
     "downloads": {"exports", "feeds", "freshness", "limiting", "refusing", "search", "strict"},
     "discovery": {"models", "search", "ways"},
@@ -30,6 +30,8 @@ ALLOWED = {
     "freshness": {"search"},
     "limiting": set(),
     "records": {"models"},
+    "views_reports": {"limiting", "models", "refusing", "reports"},
+    "reports": {"models"},
     "views_ways": {"ways", "labels", "search"},
     "ways": {"labels", "models", "search", "statistics", "vocabulary"},
     "browsing": {"asking", "filters", "labels", "search"},
@@ -41,7 +43,9 @@ ALLOWED = {
     "statistics": {"search"},
     "filters": {"asking", "labels", "models", "search"},
     "admin": {"corrections", "curation", "models", "search", "source_text"},
-    "curation": {"corrections", "ingest", "letters", "models", "names", "rereading", "search", "store", "vocabulary"},
+    "curation": {
+        "corrections", "ingest", "letters", "models", "names", "reports", "rereading", "search", "store", "vocabulary",
+    },
     "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},

@@ -237,6 +237,7 @@ class ReaderReport(Queued):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["status", "id"], name="report_queue")]
         constraints = [models.CheckConstraint(condition=Q(status__in=QUEUE_STATUSES), name="report_status")]
 
     def __str__(self) -> str:
@@ -244,11 +245,16 @@ class ReaderReport(Queued):
 
 
 class QueueAction(models.Model):
-    """What was decided in the queue at once, with the state of each row before; enough to undo it."""
+    """What was decided in the queue at once, with the state of each row before and after; enough to undo it.
+
+    What was decided for very many rows is one action with parts (``part_of``), a transaction and a kind each; the
+    changes stand in the parts.
+    """
 
     kind = models.CharField(max_length=40, help_text="Of what was decided on.")
     action = models.CharField(max_length=40)
-    changes = models.JSONField(default=list, help_text="For each row its id and its state before.")
+    part_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts", editable=False)
+    changes = models.JSONField(default=list, help_text="For each row its id and its state before and after.")
     rows = models.PositiveIntegerField(default=0)
     why = models.TextField(blank=True)
     made_by = models.CharField(max_length=150)
@@ -262,6 +268,7 @@ class QueueAction(models.Model):
             ("decide_many", "Can decide on many questions at once"),
         ]
         ordering = ["-id"]
+        indexes = [models.Index(fields=["made_at"], name="queue_action_made")]
 
     def __str__(self) -> str:
         return f"{self.action}: {self.rows} × {self.kind}"

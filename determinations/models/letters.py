@@ -163,6 +163,7 @@ class RejectedFile(Queued):
 
     class Meta:
         ordering = ["-rejected_at", "-id"]
+        indexes = [models.Index(fields=["status", "id"], name="rejected_queue")]
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
@@ -310,7 +311,10 @@ class ParseIssue(Queued):
     class Meta:
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["status", "code"], name="issue_status_code"),
+            # The queue's lists are read in the order of ids, by code and by severity, and counted by day.
+            models.Index(fields=["status", "code", "id"], name="issue_queue"),
+            models.Index(fields=["status", "origin", "severity", "id"], name="issue_queue_severity"),
+            models.Index(fields=["noted_at", "code"], name="issue_noted"),
             models.Index(fields=["assigned_to", "status"], name="issue_assigned"),
         ]
         constraints = [

@@ -1,0 +1,195 @@
+"""What waits in the queue: pages of it, in an order that does not change under the reader, and one row at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from ...models import Case, CredentialWording, GuidelineCitation, ParseIssue, Queued, ReaderReport, RejectedFile
+from ...reports import PLACES
+from .kinds import Kind, kind_of
+from .quoting import Quote, quote
+
+PAGE = 20  # rows of a page
+AROUND_IN_LIST, AROUND_ALONE = 90, 700  # characters on both sides of the words in question
+_RANKS_FOR = 600  # seconds that the numbers of letters are kept by which wordings are ranked
+_NO_ID = 2**63  # what no database takes for an id
+_TRIED = 50  # rows that are tried at once where several curators take the next one
+
+
+class Whose(StrEnum):
+    """Whose rows are wanted."""
+
+    ANYONES = ""
+    MINE = "mine"
+    NOBODYS = "unassigned"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the queue is asked for.
+
+    ``by``: who asks (user name). ``number``: a case number or the name of a letter in addresses, whole; only for kinds
+    of letters. ``withheld``: whether who asks may see letters that are kept from the public.
+    """
+
+    kind: Kind
+    by: str
+    status: str = Queued.Status.OPEN.value
+    whose: Whose = Whose.ANYONES
+    number: str = ""
+    withheld: bool = False
+
+    def rows(self) -> QuerySet[Queued]:
+        """The rows, in no order."""
+        rows = self.kind.rows().filter(status=self.status)
+        if self.whose is Whose.MINE:
+            rows = rows.filter(assigned_to=person(self.by))
+        elif self.whose is Whose.NOBODYS:
+            rows = rows.filter(assigned_to=None)
+        if not self.kind.of_letter:
+            return rows
+        if self.number:
+            # A letter has few rows: asked for by id, so that no plan goes through all of a kind for them.
+            of_letter = self.kind.model._default_manager.filter(case__in=list(_cases(self.number)))
+            rows = rows.filter(pk__in=list(of_letter.values_list("pk", flat=True)))
+        return rows if self.withheld else rows.exclude(case__in=Case.objects.filter(withheld=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the queue, ready to be shown. ``letters``: how many letters it touches, of ranked kinds."""
+
+    row: Queued
+    kind: Kind
+    quote: Quote | None = None
+    letters: int | None = None
+
+    @property
+    def case(self) -> Case | None:
+        """The letter that it belongs to."""
+        return getattr(self.row, "case", None)
+
+    @property
+    def title(self) -> str:
+        """What it says, in a line or some."""
+        if isinstance(self.row, ParseIssue):
+            return self.row.message
+        if isinstance(self.row, ReaderReport):
+            return self.row.words
+        return str(self.row)
+
+    @property
+    def place(self) -> str:
+        """What on the page a report is about; empty for other kinds."""
+        place = getattr(self.row, "place", "")
+        return dict(PLACES).get(place, place) if place else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list. ``after``: the id to go on after, None at the end."""
+
+    entries: tuple[Entry, ...]
+    after: int | None
+
+
+def person(name: str) -> int | None:
+    """The id of the user ``name``, None if there is none (any more)."""
+    return get_user_model().objects.filter(username=name).values_list("pk", flat=True).first() if name else None
+
+
+def page(wanted: Wanted, after: int = 0, size: int = PAGE) -> Page:
+    """Rows of a list behind the row ``after``."""
+    ids = list(islice(_ids(wanted.kind, wanted.rows(), after), size + 1))
+    entries = shown(wanted.kind, ids[:size], AROUND_IN_LIST)
+    return Page(entries, ids[size - 1] if len(ids) > size else None)
+
+
+def entry(kind: Kind, pk: int, *, withheld: bool = False, around: int = AROUND_ALONE) -> Entry | None:
+    """One row with more of its words; None if the kind has none such, or its letter is withheld from who asks."""
+    found = shown(kind, [pk], around) if pk < _NO_ID else ()
+    if not found or (found[0].case and found[0].case.withheld and not withheld):
+        return None
+    return found[0]
+
+
+def take_next(wanted: Wanted, after: int = 0) -> int | None:
+    """The id of the next open row behind ``after`` that nobody else has; it is now assigned to ``wanted.by``.
+
+    Two who ask at once get two rows: whoever assigns a row first has it. None where there is no more.
+    """
+    me = person(wanted.by)
+    free = Q(assigned_to=None) | Q(assigned_to=me)
+    while True:
+        ids = list(islice(_ids(wanted.kind, wanted.rows().filter(free), after), _TRIED))
+        for pk in ids:
+            if wanted.kind.rows().filter(free, pk=pk, status=wanted.status).update(assigned_to=me):
+                return pk
+        if len(ids) < _TRIED:
+            return None
+        after = ids[-1]
+
+
+def shown(kind: Kind, ids: Iterable[int], around: int) -> tuple[Entry, ...]:
+    """The rows ``ids`` of a kind as entries, in the order given; those that are gone are left out."""
+    rows = kind.rows().filter(pk__in=list(ids)).select_related("assigned_to")
+    if kind.of_letter:
+        rows = rows.select_related("case")
+    if kind.model is ParseIssue:
+        rows = rows.select_related("source")
+    elif kind.model is RejectedFile:
+        rows = rows.defer("compressed")
+    found = {row.pk: row for row in rows}
+    letters = _letters(kind) if kind.ranked else {}
+    return tuple(
+        Entry(
+            row=row,
+            kind=kind_of(row),
+            quote=quote(row, around) if isinstance(row, ParseIssue) else None,
+            letters=letters.get(row.pk, 0) if kind.ranked else None,
+        )
+        for row in (found[pk] for pk in ids if pk in found)
+    )
+
+
+# ---- the order --------------------------------------------------------------------------------------------------
+
+
+def _ids(kind: Kind, rows: QuerySet[Queued], after: int) -> Iterator[int]:
+    """The ids of ``rows`` behind ``after`` in the kind's order."""
+    if not kind.ranked:
+        return rows.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: PAGE * _TRIED].iterator()
+    letters = _letters(kind)
+    ranked = sorted(rows.values_list("pk", flat=True), key=lambda pk: _rank(letters, pk))
+    return (pk for pk in ranked if not after or _rank(letters, pk) > _rank(letters, after))
+
+
+def _rank(letters: dict[int, int], pk: int) -> tuple[int, int]:
+    return -letters.get(pk, 0), pk
+
+
+def _letters(kind: Kind) -> dict[int, int]:
+    """How many letters each wording touches that no record claims; kept for some minutes, since it reads them all."""
+    key = f"queue-letters-{kind.slug}"
+    found = cache.get(key)
+    if found is None:
+        if kind.model is CredentialWording:
+            rows = kind.rows().annotate(letters=Count("reviewers__cases", distinct=True)).values_list("pk", "letters")
+        else:
+            cited = GuidelineCitation.objects.filter(wording__guideline=None).order_by()
+            rows = cited.values_list("wording").annotate(letters=Count("item__case", distinct=True))
+        found = dict(rows)
+        cache.set(key, found, _RANKS_FOR)
+    return found
+
+
+def _cases(number: str) -> QuerySet[Case]:
+    found = Case.objects.filter(Q(number=number.strip().upper()) | Q(slug=number.strip().lower()))
+    return found.values_list("pk", flat=True)

@@ -61,8 +61,8 @@ KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
         _any(
             # In capitals "MR" and "MS" are imaging and morphine, unless a name in capitals follows.
             rf"\b(?:(?:Mr|Mrs|Ms|Miss)\b(?:\.\s*|\s+)|(?:MR|MRS|MS)\.\s*|MRS?\s+(?=[A-Z]{{3}}))(?!XX|IR\b)(?P<who>{_NAME})",
-            rf"\b(?:{_PERSON}(?:['’]s)?\s+)?(?:[Nn]ame|NAME)\s*(?:is|:)\s*(?P<who>{_FULL_NAME})",
-            rf"\b{_PERSON}\s*:\s*(?P<who>{_FULL_NAME})",
+            rf"\b(?:{_PERSON}(?:['’]s)?\s+)?(?:[Nn]ame|NAME)\s*(?:is|:)[ \t]*(?P<who>{_FULL_NAME})",
+            rf"\b{_PERSON}\s*:[ \t]*(?P<who>{_FULL_NAME})",
             rf"\b{_PERSON}\s*[(,]\s*(?P<who>{_FULL_NAME})(?=\s*[),])",
             rf"\b(?i:{_RELATIVE})(?:,|\s+named)?\s+(?P<who>{_WORD}(?:\s+{_WORD})?)\b",
             rf"\b(?:signed\s+by|addressed\s+to|[Ee]mergency\s+contact:|interpreted\s+by)\s+(?P<who>{_NAME}){_PHYSICIAN}",
@@ -127,7 +127,7 @@ KINDS: dict[str, tuple[str, re.Pattern[str]]] = {
 }  # fmt: skip
 # The form's own: the reviewing organisation's address and numbers, and bodies that employ nobody in a letter.
 _FORM = re.compile(
-    r"Maximus|Federal\s+Services|Box\s+138009|Department\s+of\s+Industrial|Division\s+of\s+Workers|Disability\s+Guidelines|"
+    r"Maximus|Federal\s+Services|Box\s+138009|865-8873|605-4270|Department\s+of\s+Industrial|Division\s+of\s+Workers|Disability\s+Guidelines|"
     r"Treatment\s+(?:Utilization\s+)?(?:Guidelines|Schedule)",
     re.IGNORECASE,
 )

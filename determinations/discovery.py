@@ -49,7 +49,7 @@ class _Parts(Paginator):
 
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
-        rows = Case.objects.filter(id__gte=(number - 1) * PART, id__lt=number * PART)
+        rows = Case.objects.public().filter(id__gte=(number - 1) * PART, id__lt=number * PART)
         return Page(rows.order_by("id").only("id", "slug", "updated_at"), number, self)
 
 

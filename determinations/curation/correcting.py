@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from django.utils import timezone
 from ..corrections.fields import ITEMS, field
 from ..corrections.kinds import Value
 from ..letters import PARSER_VERSION, parse_letter
+from ..letters.redacting import redacted_value
 from ..models import Case, Correction, DisputedItem, LetterSource
 from ..names import Names
 from ..store import rewrite
@@ -59,6 +60,7 @@ def correct(case_id: int, changes: Iterable[Change], *, why: str, by: str, seen:
         source = case.current_source
         made = []
         for change in changes:
+            change = replace(change, value=redacted_value(change.value, case.redacted_words))  # noqa: PLW2901
             made += _record(case, source, change, why.strip(), by)
         _write(case)
     return made

@@ -28,7 +28,7 @@ class _Pages(Sitemap):
 
     def items(self) -> list[str]:
         lists = [kind.list_page for kind in ways.KINDS.values()]
-        found = [reverse(page) for page in ("home", "decisions", *lists, "search-help", "about", "api")]
+        found = [reverse(page) for page in ("home", "decisions", *lists, "search-help", "about", "removals", "api")]
         with suppress(search.SearchUnavailable, search.SearchError):  # the values are back when the index is
             found += ways.pages()
         return found

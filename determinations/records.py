@@ -98,7 +98,9 @@ def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
 def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
     """The records of cases by id, with their decisions, in four queries; those that are not there are left out."""
     letters = _letters(case_ids)
-    items = sorted(_items(DisputedItem.objects.public().filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"])
+    items = sorted(
+        _items(DisputedItem.objects.public().filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"]
+    )
     found = {}
     for pk in case_ids:
         if pk not in letters:

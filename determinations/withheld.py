@@ -24,4 +24,6 @@ def must_be_public(slug: str) -> None:
     """Raise Withheld if the letter at ``slug`` is; whether there is one is not looked at."""
     case_id = Case.objects.filter(slug=slug, withheld=True).values_list("id", flat=True).first()
     if case_id:
-        raise Withheld(Withholding.objects.filter(case=case_id, lifted_at=None).values_list("ground", flat=True).first())
+        raise Withheld(
+            Withholding.objects.filter(case=case_id, lifted_at=None).values_list("ground", flat=True).first()
+        )

@@ -9,7 +9,7 @@ APP = Path(__file__).resolve().parent.parent / "determinations"
 
 # Layer -> what its modules may import of the app. A name ending in "." is a package with all below it.
 ALLOWED = {
-    "urls": {"api", "discovery", "downloads", "views", "views_ways"},
+    "urls": {"api", "discovery", "downloads", "views", "views_removals", "views_ways"},
     "reading": {"asking", "filters", "letters", "models", "search", "vocabulary"},
     "templatetags": {"facets", "vocabulary"},
     "views": {
@@ -32,6 +32,7 @@ ALLOWED = {
     "freshness": {"models", "search"},
     "limiting": set(),
     "records": {"models"},
+    "views_removals": {"limiting", "refusing", "removals"},
     "views_ways": {"ways", "labels", "search"},
     "ways": {"labels", "models", "search", "statistics", "vocabulary"},
     "browsing": {"asking", "filters", "labels", "search"},

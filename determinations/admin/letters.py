@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, WithheldHidden
+from .privacy import may_redact, may_withhold, original_view, ways
 
 
 class _Items(ReadOnlyInline):
@@ -37,7 +39,7 @@ class _Issues(ReadOnlyInline):
 
 
 @admin.register(Case)
-class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
+class CaseAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters, by case."""
 
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
@@ -45,6 +47,22 @@ class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
     search_fields = ["number__startswith"]
     exclude = ["index_pending"]
     inlines = [_Items, _Issues, _Sources]
+    to_case = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The letter as it came, for privacy officers."""
+        view = self.admin_site.admin_view(partial(original_view, self))
+        return [path("<int:pk>/original/", view, name="determinations_case_original"), *super().get_urls()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Privacy officers have links to what they may do."""
+        privacy = ["withheld", "privacy"] if may_withhold(request) and may_redact(request) else []
+        return [*super().get_readonly_fields(request, obj), *privacy]
+
+    @admin.display(description="privacy")
+    def privacy(self, case: Case) -> str:
+        """Links to what privacy officers can do."""
+        return ways(case)
 
     @admin.display(description="page")
     def on_site(self, case: Case) -> str:
@@ -78,7 +96,7 @@ class _Citations(ReadOnlyInline):
 
 
 @admin.register(DisputedItem)
-class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
+class DisputedItemAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Decisions."""
 
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
@@ -94,9 +112,10 @@ class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
 
 
 @admin.register(GuidelineCitation)
-class GuidelineCitationAdmin(ReadOnlyAdmin):
+class GuidelineCitationAdmin(WithheldHidden, ReadOnlyAdmin):
     """Citations."""
 
+    to_case = "item__case__"
     list_display = ["text_start", "side", "family", "wording", "mtus"]
     list_filter = ["side", "mtus"]
     list_select_related = ["wording", "item"]
@@ -110,7 +129,7 @@ class GuidelineCitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LetterSource)
-class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
+class LetterSourceAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters as they came."""
 
     list_display = ["case", "version", "status", "file_name", "size", "parser_version", "ingested_at"]

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Case, ParseIssue, RejectedFile
-from .base import ByCaseNumber, ReadOnlyAdmin, SearchesFollow
+from .base import ByCaseNumber, ReadOnlyAdmin, SearchesFollow, WithheldHidden
 
 
 @admin.register(ParseIssue)
-class ParseIssueAdmin(SearchesFollow, ByCaseNumber, ReadOnlyAdmin):
+class ParseIssueAdmin(WithheldHidden, SearchesFollow, ByCaseNumber, ReadOnlyAdmin):
     """The queue of open questions; an issue can be dismissed and opened again."""
 
     list_display = ["code", "severity", "message", "case", "status", "in_source"]

@@ -60,7 +60,7 @@ def correct(case_id: int, changes: Iterable[Change], *, why: str, by: str, seen:
         source = case.current_source
         made = []
         for change in changes:
-            change = replace(change, value=redacted_value(change.value, case.redacted_words))  # noqa: PLW2901
+            change = replace(change, value=redacted_value(change.value, case.redacted_words))
             made += _record(case, source, change, why.strip(), by)
         _write(case)
     return made

@@ -80,11 +80,8 @@ class Values:
 
     def _keep(self, kept: dict[Place, Any]) -> None:
         for redaction in Redaction.objects.filter(case=self.case, lifted_at=None):
-            mine = [
-                [*place, value]
-                for place, value in kept.items()
-                if _redacted(place[2], value, [redaction.words]) != value
-            ]
+            own = [redaction.words]
+            mine = [[*place, value] for place, value in kept.items() if _redacted(place[2], value, own) != value]
             if mine != redaction.originals:
                 Redaction.objects.filter(pk=redaction.pk).update(originals=mine)
 

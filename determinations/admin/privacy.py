@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from ..curation import privacy
@@ -78,7 +79,11 @@ class _Decision(admin.ModelAdmin):
             form = self.get_form(request)(request.POST)
             if form.is_valid():
                 return self._preview(request, form)
-        return super().add_view(request, form_url, extra_context)
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except ValidationError as error:  # somebody else was faster
+            self.message_user(request, error.messages[0], messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def _preview(self, request: HttpRequest, form: Any) -> HttpResponse:
         context = {
@@ -167,6 +172,8 @@ class _WithholdingForm(forms.ModelForm):
         case = data.get("case")
         if case and case.withheld:
             self.add_error("case", "The letter is withheld already.")
+        if data.get("until") and data["until"] < timezone.localdate():
+            self.add_error("until", "The last day is over already.")
         return data
 
 

@@ -144,7 +144,7 @@ def _walk(found: Check, watcher: Watcher, *, mark: bool) -> None:
 
 
 def _compare(searcher: tantivy.Searcher, first: int, last: int | None) -> tuple[int, _Found]:
-    """How many public decisions the database has from ``first`` to ``last`` (None: to the end), and which differ and how."""
+    """How many public decisions the database has from ``first`` to ``last`` (None: to the end), and what differs."""
     held = _held(searcher, first, last)
     within = {"id__gte": first} | ({} if last is None else {"id__lte": last})
     rows = DisputedItem.objects.public().filter(**within).order_by("id")

@@ -38,7 +38,9 @@ def with_word(number: str, word: str) -> str:
 def named_letter() -> str:
     """A sample letter with the name as letters bring it: in capitals, over line ends, cut by a hyphen."""
     text = with_word(REDACTED, NAME)
-    return text.replace("Decision rationale: ", "Decision rationale: Mr. ZEBULONIA\n\nQuar-\nkenbush’s therapist wrote. ")
+    return text.replace(
+        "Decision rationale: ", "Decision rationale: Mr. ZEBULONIA\n\nQuar-\nkenbush’s therapist wrote. "
+    )
 
 
 def write(folder: Path) -> Path:
@@ -76,12 +78,19 @@ def addresses(client) -> dict[str, list[str]]:
     """Route -> the addresses that are walked of it: each letter, decision and value, and searches of each kind."""
     cases = list(Case.objects.order_by("id").prefetch_related("items", "sources"))
     items = [(case.slug, item.position) for case in cases for item in case.items.all()]
-    searches = ["", "?outcome=overturned", "?q=therapy", "?sort=oldest", "?sort=longest&per=50", "?specialty=pain-medicine"]
+    searches = [
+        "",
+        "?outcome=overturned",
+        "?q=therapy",
+        "?sort=oldest",
+        "?sort=longest&per=50",
+        "?specialty=pain-medicine",
+    ]
     searches += [f"?q={case.number}" for case in cases if case.number][:5]
     values = {kind: _links(client, f"/{kind}/", f"/{kind}/") for kind in WAYS}
     facets = client.get("/api/v1/facets").json()["facets"]
     words = [word[:length].lower() for word in (WITHHELD_WORD, *NAME_WORDS) for length in (4, 7)]
-    parts = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 - our own
+    parts = ElementTree.fromstring(client.get("/sitemap.xml").content)
     return {
         "": ["/"],
         "decisions/": [f"/decisions/{one}" for one in searches] + [f"/decisions/?page={page}&per=50" for page in (2, 3)],
@@ -139,9 +148,7 @@ def _links(client, page: str, below: str) -> list[str]:
 
 def _sources(cases, name: str) -> list[str]:
     own = [f"/cases/{case.slug}/{name}" for case in cases]
-    return own + [
-        f"/cases/{case.slug}/{name}?version={one.version}" for case in cases for one in case.sources.all()
-    ]
+    return own + [f"/cases/{case.slug}/{name}?version={one.version}" for case in cases for one in case.sources.all()]
 
 
 def read(client, address: str) -> str:

@@ -84,8 +84,7 @@ def spoken(client, walked) -> dict[str, set[str]]:
     for address in walked:
         answer = secrets.read(client, address).lower()
         for secret in SECRETS:
-            typed = answer.count(secret.lower()) if secret.lower() not in address.lower() else 0
-            if typed:
+            if secret.lower() in answer:
                 said[secret].add(address)
     return said
 
@@ -397,13 +396,14 @@ def test_every_version_is_redacted_and_everything_comes_back(client, letters, co
 def test_what_people_wrote_is_redacted_and_put_back(letters, commit):
     one, words = case(REDACTED), f"Of {NAME} it is said."
     key = one.items.first().key
-    commit(correcting.correct, one.pk, [correcting.Change(key, "rationale", words)], why=f"So says {NAME}.", by="curator")
+    commit(
+        correcting.correct, one.pk, [correcting.Change(key, "rationale", words)], why=f"So says {NAME}.", by="curator"
+    )
     report = ReaderReport.objects.create(case=one, words=f"{NAME} is my neighbour.")
     issue = one.issues.first()
     ParseIssue.objects.filter(pk=issue.pk).update(note=f"Ask {NAME}", status="dismissed")
     place = one.current_source.text[issue.start : issue.end]
-    first, second = redact(commit), redact(commit, words="neighbour") if False else None
-    assert second is None
+    first = redact(commit)
     correction = one.corrections.get()
     report.refresh_from_db()
     assert (correction.value, correction.why) == (f"Of {MARK} it is said.", f"So says {MARK}.")
@@ -427,15 +427,20 @@ def test_what_people_wrote_is_redacted_and_put_back(letters, commit):
 
 def test_of_two_redactions_one_is_lifted(letters, commit):
     one = case(REDACTED)
-    report = ReaderReport.objects.create(case=one, words=f"{NAME} and the trolley")
-    first, second = redact(commit), redact(commit, words="Quarkenbush’s") if False else None
-    assert second is None
-    other = redact(commit, words="cyclobenzaprine")
-    ReaderReport.objects.filter(pk=report.pk).update(words=f"{MARK} and {MARK}")
+    report = ReaderReport.objects.create(case=one, words=f"{NAME} takes cyclobenzaprine")
+    first, other = redact(commit), redact(commit, words="cyclobenzaprine")
+    report.refresh_from_db()
+    assert report.words == f"{MARK} takes {MARK}"
     commit(privacy.lift_redaction, first, "officer")
+    report.refresh_from_db()
+    assert report.words == f"{NAME} takes {MARK}"
     assert NAME in one.current_source.text
     assert "yclobenzaprine" not in one.current_source.text
+    # What is written meanwhile is not undone when the rest is put back.
+    ReaderReport.objects.filter(pk=report.pk).update(words=f"{MARK} of its own")
     commit(privacy.lift_redaction, other, "officer")
+    report.refresh_from_db()
+    assert report.words == f"{MARK} of its own"
     assert "yclobenzaprine" in one.current_source.text
 
 
@@ -689,8 +694,8 @@ def test_rights(person, letters, commit, rights, may):
     rows = {"case": own, "disputeditem": own.items.first(), "lettersource": own.sources.first()}
     for model, row in rows.items():
         assert (client.get(address(model, "change", row.pk)).status_code == 200) is seen
-        assert (WITHHELD in client.get(address(model, "changelist"), {"q": WITHHELD}).content.decode().replace(
-            f'value="{WITHHELD}"', "")) is seen  # fmt: skip
+        listed = client.get(address(model, "changelist"), {"q": WITHHELD}).context["cl"].result_list
+        assert (row in listed) is seen
 
 
 def test_a_request_leads_to_the_letter_that_it_names(person, letters):

@@ -148,7 +148,10 @@ class _Decision(admin.ModelAdmin):
             "why": request.POST.get("why", ""),
         }
         return TemplateResponse(
-            request, f"admin/determinations/privacy/lift_{self.opts.model_name}.html", context, 400 if problem else 200
+            request,
+            f"admin/determinations/privacy/lift_{self.opts.model_name}.html",
+            context,
+            status=400 if problem else 200,
         )
 
     def _lift(self, request: HttpRequest, obj: Any) -> None:

@@ -200,7 +200,7 @@ def _check(ground: str, reason: str) -> None:
 def checked_words(case: Case, words: str) -> str:
     """Words as they are kept. Raises ValidationError for what cannot be redacted, or stands in no version."""
     words = normal(words)
-    found = pattern([words])
+    found = pattern(words)
     if not found or len(words) < _FEWEST or not any(map(str.isalnum, words)):
         raise ValidationError(f"Give a word of at least {_FEWEST} characters, as it stands in the letter.")
     if len(words) > _LONGEST:

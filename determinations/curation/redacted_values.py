@@ -111,7 +111,7 @@ def forget_names(words: str) -> None:
 
     To be called when the letter is written anew.
     """
-    found = pattern([words])
+    found = pattern(words)
     if not found:
         return
     for wording in _holding(GuidelineWording.objects.filter(citations=None), "text", words, found):

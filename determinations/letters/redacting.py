@@ -21,20 +21,24 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 _BETWEEN_WORDS = rf"[\s{_INVISIBLE}]+"
 # Inside a word: characters that show nothing, or a hyphen at a line's end.
 _INSIDE_A_WORD = rf"(?:[{_INVISIBLE}]|[-\x02\ufffe][^\S\n]*\r?\n\s*)*"
-_ALIKE = {one: group for group in ("['’‘ʼ`´]", "[-‐‑‒–—]") for one in group[1:-1]}
+# Characters that stand for each other; a hyphen of the word itself may stand at a line's end, too.
+_ALIKE = dict.fromkeys("'’‘ʼ`´", "['’‘ʼ`´]") | dict.fromkeys("-‐‑‒–—", r"[-‐‑‒–—](?:[^\S\n]*\r?\n\s*)?")
 _SHORTEST_IN_A_NAME = 3  # characters of a word that is looked for alone in the name of a file
 _NAME_GAP = re.compile(r"[_.+-]")
 
 Words = Iterable[str]
 
 
-def pattern(words: Words) -> re.Pattern[str] | None:
-    """What finds any of ``words`` (each a word or several in a row) as whole words; None if there are none."""
-    rows = sorted({row for one in words if (row := tuple(normal(one).split()))}, key=len, reverse=True)
-    if not rows:
+def pattern(words: str) -> re.Pattern[str] | None:
+    """What finds a word, or several in a row, as whole words; None for nothing."""
+    row = normal(words).split()
+    if not row:
         return None
-    either = "|".join(_BETWEEN_WORDS.join(map(_word, row)) for row in rows)
-    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_]){_BETWEEN_WORDS.join(map(_word, row))}(?![^\W_])", re.IGNORECASE)
+
+
+def _patterns(words: Words) -> list[re.Pattern[str]]:
+    return [found for one in words if (found := pattern(one))]
 
 
 def normal(words: str) -> str:
@@ -53,13 +57,13 @@ def redacted(text: str, words: Words) -> str:
 
 def redacted_value(value: Any, words: Words) -> Any:
     """A value that was read or written (a text, or JSON of any depth) with ``words`` replaced by MARK."""
-    found = pattern(words)
+    found = _patterns(words)
     return _in_value(value, found) if found else value
 
 
-def _in_value(value: Any, found: re.Pattern[str]) -> Any:
+def _in_value(value: Any, found: list[re.Pattern[str]]) -> Any:
     if isinstance(value, str):
-        return found.sub(MARK, value)
+        return _replaced(value, _joined(_in_text(value, found)))
     if isinstance(value, list):
         return [_in_value(one, found) for one in value]
     if isinstance(value, dict):
@@ -73,11 +77,7 @@ def redacted_name(name: str, words: Words) -> str:
     There words are parted by whatever file names are: "Doe_Jane-2016.pdf".
     """
     parts = {part for one in words for part in (one, *normal(one).split()) if len(part) >= _SHORTEST_IN_A_NAME}
-    found = pattern(parts)
-    if not found:
-        return name
-    spans = [Span(*match.span()) for match in found.finditer(_NAME_GAP.sub(" ", name))]
-    return _replaced(name, spans)
+    return _replaced(name, _joined(_in_text(_NAME_GAP.sub(" ", name), _patterns(parts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class Redacted:
     @classmethod
     def of(cls, original: str, words: Words) -> Redacted:
         """``original`` without ``words``."""
-        found = pattern(words)
-        spans = _spans(original, found) if found else ()
+        found = _patterns(words)
+        spans = _in_letter(original, found) if found else []
         return cls(_replaced(original, spans), tuple(spans))
 
     def original_offset(self, offset: int) -> int:
@@ -118,11 +118,19 @@ class Redacted:
         return moved
 
 
-def _spans(text: str, found: re.Pattern[str]) -> list[Span]:
+def _in_letter(text: str, found: list[re.Pattern[str]]) -> list[Span]:
     """Where the words stand in the text as it came, also where they are whole only in the text that is read."""
-    spans = [Span(*match.span()) for match in found.finditer(text)]
     read = clean(text)
-    spans += [read.span(*match.span()) for match in found.finditer(read.text)]
+    healed = [read.span(*span) for span in _in_text(read.text, found)]
+    return _joined([*_in_text(text, found), *healed])
+
+
+def _in_text(text: str, found: list[re.Pattern[str]]) -> list[Span]:
+    return [Span(*match.span()) for one in found for match in one.finditer(text)]
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Spans in order, those that overlap as one."""
     joined: list[Span] = []
     for span in sorted(spans):
         if joined and span.start < joined[-1].end:

@@ -149,7 +149,7 @@ def case_source(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter's text with the words of every value marked; ``?version=1`` for an earlier version."""
     if slug != slug.lower():
         return redirect("case-source", slug=slug.lower(), permanent=True)
-    letter = get_object_or_404(Case.objects.public(), slug=slug)
+    letter = get_object_or_404(Case.objects.public().prefetch_related("redactions"), slug=slug)
     shown = _version(request, letter)
     context = {
         "case": letter,
@@ -177,7 +177,7 @@ def _version(request: HttpRequest, letter: Case) -> LetterSource:
         return letter.current_source
     if not (version.isascii() and version.isdigit() and len(version) <= 5 and not version.startswith("0")):
         raise Http404("There is no such version of this letter.")
-    return get_object_or_404(LetterSource, case=letter, version=int(version))
+    return get_object_or_404(letter.sources, version=int(version))
 
 
 @require_safe

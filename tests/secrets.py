@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from determinations.models import Case, LetterSource, RejectedFile, Withholding
+from determinations.models import Case, Withholding
 from determinations.models import Redaction as RedactionRecord
 from determinations.search import generations
 from determinations.search.schema import ALL_TEXT, FACET, PARTS, RUNS
@@ -26,13 +26,14 @@ NAME_WORDS = NAME.split()
 def with_word(number: str, word: str) -> str:
     """A sample letter with ``word`` in summary, heading, guideline lines and reasons."""
     text = (SAMPLES / f"{number}.txt").read_text(encoding="utf-8")
-    return (
-        text.replace("case file, including all medical records: \n", f"case file, including all medical records: \n\n{word} was seen. ")
-        .replace(":  \n\nOverturned", f" for {word}:  \n\nOverturned")
-        .replace("Decision rationale: ", f"Decision rationale: The file of {word} was read. ")
-        .replace("Citation Official", f"Citation {word} Handbook. Decision based on Non-MTUS Citation Official")
-        .replace("Certification(s)/Specialty: ", f"Certification(s)/Specialty: {word} Medicine, ")
-    )  # fmt: skip
+    for place, there in (
+        ("case file, including all medical records: \n", f"\n{word} was seen. "),
+        ("Decision rationale: ", f"The file of {word} was read. "),
+        ("Non-MTUS Citation ", f"{word} Handbook. Decision based on Non-MTUS Citation "),
+        ("Certification(s)/Specialty: ", f"{word} Medicine, "),
+    ):
+        text = text.replace(place, place + there)
+    return text.replace(":  \n\nOverturned", f" for {word}:  \n\nOverturned")
 
 
 def named_letter() -> str:
@@ -93,7 +94,7 @@ def addresses(client) -> dict[str, list[str]]:
     parts = ElementTree.fromstring(client.get("/sitemap.xml").content)
     return {
         "": ["/"],
-        "decisions/": [f"/decisions/{one}" for one in searches] + [f"/decisions/?page={page}&per=50" for page in (2, 3)],
+        "decisions/": [f"/decisions/{one}" for one in [*searches, "?page=2&per=50", "?page=3&per=50"]],
         "decisions/facets/<slug:name>/": [f"/decisions/facets/{one['name']}/" for one in facets],
         "search-help/": ["/search-help/"],
         "suggest/": [f"/suggest/?q={one}" for one in [*words, "cm16", "cm16-09900", "pain", "ondr", "zeb"]],
@@ -121,7 +122,7 @@ def addresses(client) -> dict[str, list[str]]:
         "api/": ["/api/"],
         "api/v1/openapi.json": ["/api/v1/openapi.json"],
         "api/v1/": ["/api/v1/"],
-        "api/v1/decisions": [f"/api/v1/decisions{one}" for one in ("?limit=100", "?limit=100&sort=oldest", "?q=therapist")],
+        "api/v1/decisions": [f"/api/v1/decisions?{one}" for one in ("limit=100", "sort=oldest", "q=therapist")],
         "api/v1/decisions/<slug:case>/<int:item>": [f"/api/v1/decisions/{s}/{n}" for s, n in items],
         "api/v1/cases": ["/api/v1/cases?limit=100", "/api/v1/cases?limit=100&q=pain"],
         "api/v1/cases/<slug:case>": [f"/api/v1/cases/{case.slug}" for case in cases],
@@ -134,7 +135,9 @@ def addresses(client) -> dict[str, list[str]]:
         "robots.txt": ["/robots.txt"],
         "opensearch.xml": ["/opensearch.xml"],
         "sitemap.xml": ["/sitemap.xml"],
-        "sitemaps/<section>.xml": [one.text.removeprefix("http://testserver") for one in parts.iter() if one.text and one.text.strip()],
+        "sitemaps/<section>.xml": [
+            one.text.removeprefix("http://testserver") for one in parts.iter() if (one.text or "").strip()
+        ],
     }  # fmt: skip
 
 
@@ -177,8 +180,8 @@ def index_terms() -> set[str]:
     return {term for field in fields for term, _ in searcher.terms_with_prefix(field, "", limit=1_000_000)}
 
 
-# What is kept for privacy officers, and the letters as they came.
-_KEPT = {(RedactionRecord, "words"), (RedactionRecord, "originals"), (LetterSource, "file_name")}
+# What is kept for privacy officers.
+_KEPT = {(RedactionRecord, "words"), (RedactionRecord, "originals")}
 
 
 def rows_with(word: str) -> list[str]:
@@ -200,8 +203,9 @@ def rows_with(word: str) -> list[str]:
         elif "item" in names and model._meta.model_name == "guidelinecitation":
             rows = rows.exclude(item__case__in=withheld)
         for row in rows:
-            for one in texts:
-                kept = (model, one.name) in _KEPT - {(LetterSource, "file_name")}
-                if not kept and model is not RejectedFile and word.lower() in str(one.value_from_object(row)).lower():
-                    found.append(f"{model.__name__} {row.pk}.{one.name}")
+            found += [
+                f"{model.__name__} {row.pk}.{one.name}"
+                for one in texts
+                if (model, one.name) not in _KEPT and word.lower() in str(one.value_from_object(row)).lower()
+            ]
     return found

@@ -106,7 +106,8 @@ def test_every_address_and_file_is_walked_and_none_has_the_words(client, letters
     walked = secrets.addresses(client)
     assert set(walked) == set(secrets.routes()), "a route is not walked: add its addresses to tests/secrets.py"
     before = [address for addresses in walked.values() for address in addresses]
-    said = spoken(client, before)
+    own = (WITHHELD.lower(), REDACTED.lower())
+    said = spoken(client, [address for address in before if any(slug in address for slug in own)])
     assert all(len(addresses) > 10 for addresses in said.values()), "the walk would not see them"
     assert all("index" in held for held in in_files().values())
     decisions = DisputedItem.objects.exclude(case__number=WITHHELD).count()
@@ -676,13 +677,17 @@ def test_rights(person, letters, commit, rights, may):
     asked = RemovalRequest.objects.create(address="/x/", words="Mine.", contact="a@example.org")
     client = person(*rights)
     addresses = {
-        "withholding": [address("withholding", "changelist"), address("withholding", "add"),
-                        address("withholding", "change", withholding.pk), address("withholding", "lift", withholding.pk)],
-        "redaction": [address("redaction", "changelist"), address("redaction", "add"),
-                      address("redaction", "change", redaction.pk), address("redaction", "lift", redaction.pk)],
-        "removalrequest": [address("removalrequest", "changelist"), address("removalrequest", "change", asked.pk)],
-        "original": [address("case", "original", redaction.case_id)],
-    }  # fmt: skip
+        name: [
+            *(address(name, what) for what in ("changelist", "add")),
+            *(address(name, what, row.pk) for what in ("change", "lift")),
+        ]
+        for name, row in (("withholding", withholding), ("redaction", redaction))
+    }
+    addresses["removalrequest"] = [
+        address("removalrequest", "changelist"),
+        address("removalrequest", "change", asked.pk),
+    ]
+    addresses["original"] = [address("case", "original", redaction.case_id)]
     for what, pages in addresses.items():
         for one in pages:
             assert client.get(one).status_code == (200 if what in may else 403), one

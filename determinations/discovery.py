@@ -28,7 +28,7 @@ class _Pages(Sitemap):
 
     def items(self) -> list[str]:
         lists = [kind.list_page for kind in ways.KINDS.values()]
-        found = [reverse(page) for page in ("home", "decisions", *lists, "search-help", "about", "api")]
+        found = [reverse(page) for page in ("home", "decisions", *lists, "search-help", "about", "removals", "api")]
         with suppress(search.SearchUnavailable, search.SearchError):  # the values are back when the index is
             found += ways.pages()
         return found
@@ -49,7 +49,7 @@ class _Parts(Paginator):
 
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
-        rows = Case.objects.filter(id__gte=(number - 1) * PART, id__lt=number * PART)
+        rows = Case.objects.public().filter(id__gte=(number - 1) * PART, id__lt=number * PART)
         return Page(rows.order_by("id").only("id", "slug", "updated_at"), number, self)
 
 

@@ -6,9 +6,11 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpRequest
 
 from . import search
+from .models import Redaction, Withholding
 
 # Another one when the shape of the answers changes.
 _SHAPE = "1"
@@ -20,13 +22,20 @@ def etag(request: HttpRequest, *_: Any, **__: Any) -> str | None:
         state = search.state().token
     except search.SearchUnavailable:
         return None
-    parts = "\n".join((_SHAPE, state, request.build_absolute_uri()))
+    parts = "\n".join((_SHAPE, state, repr(_withheld()), request.build_absolute_uri()))
     return f'W/"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
 def last_modified(request: HttpRequest, *_: Any, **__: Any) -> datetime | None:
-    """When the index last changed."""
+    """When the index last changed, or a letter was last withheld or redacted, or that was lifted."""
     try:
-        return search.state().changed
+        changed = search.state().changed
     except search.SearchUnavailable:
         return None
+    return max([changed, *(moment for _, *moments in _withheld() for moment in moments if moment)])
+
+
+def _withheld() -> list[tuple]:
+    """What changes at once, whatever the state of the index, when anything is withheld or redacted, or that lifted."""
+    models = (Withholding, Redaction)
+    return [tuple(one.objects.aggregate(Max("id"), Max("made_at"), Max("lifted_at")).values()) for one in models]

@@ -82,10 +82,10 @@ _SIDES = {
 def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
     """The records of decisions in the order of ``item_ids``, in five queries.
 
-    ``base``: scheme and host, for whole addresses. A decision that is in the index and no longer in the database is
-    left out.
+    ``base``: scheme and host, for whole addresses. A decision that is in the index and no longer in the database, or
+    withheld, is left out.
     """
-    items = _items(DisputedItem.objects.filter(id__in=item_ids))
+    items = _items(DisputedItem.objects.public().filter(id__in=item_ids))
     letters = _letters({case_id for case_id, _ in items.values()})
     found = []
     for pk in item_ids:
@@ -100,7 +100,9 @@ def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
 def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
     """The records of cases by id, with their decisions, in five queries; those that are not there are left out."""
     letters = _letters(case_ids)
-    items = sorted(_items(DisputedItem.objects.filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"])
+    items = sorted(
+        _items(DisputedItem.objects.public().filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"]
+    )
     found = {}
     for pk in case_ids:
         if pk not in letters:
@@ -124,7 +126,7 @@ def _items(rows: QuerySet[DisputedItem]) -> dict[int, tuple[int, Record]]:
 
 def _letters(case_ids: Collection[int]) -> dict[int, Record]:
     """Id -> what is told of the case with each of its decisions, what is told with the case alone, and its path."""
-    rows = list(Case.objects.filter(id__in=case_ids).order_by().values(*_CASE))
+    rows = list(Case.objects.public().filter(id__in=case_ids).order_by().values(*_CASE))
     held: dict[int, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     credentials = ReviewerCredential.objects.filter(reviewer__in={row["reviewer_id"] for row in rows})
     for reviewer, role, text, name in credentials.order_by("position").values_list(

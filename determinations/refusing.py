@@ -1,4 +1,4 @@
-"""Pages for what is not answered: an address that cannot be used, a client that asks too often, no index."""
+"""Pages for what is not answered: an unusable address, a client that asks too often, no index, a withheld letter."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
-from . import limiting, search, strict
+from . import limiting, search, strict, withheld
 
 View = Callable[..., HttpResponseBase]
 
@@ -19,6 +20,22 @@ def too_many(request: HttpRequest, error: limiting.TooMany) -> HttpResponse:
     response = render(request, "429.html", {"message": str(error)}, status=429)
     response["Retry-After"] = str(error.seconds)
     return response
+
+
+def shows_a_letter(view: View) -> View:
+    """Answer 410 or 451 for a letter that is withheld (the view's ``slug``), whatever else the address asks for."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, slug: str, *arguments: Any, **named: Any) -> HttpResponseBase:
+        try:
+            withheld.must_be_public(slug.lower())
+        except withheld.Withheld as error:
+            response = render(request, "withheld.html", {"message": str(error)}, status=error.status)
+            patch_cache_control(response, no_store=True)
+            return response
+        return view(request, slug, *arguments, **named)
+
+    return answer
 
 
 def _words(message: str, status: int) -> HttpResponse:

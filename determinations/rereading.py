@@ -151,8 +151,8 @@ def _reread_batch(case_ids: list[int], report: Report, *, apply: bool) -> int:
 def _current_readings(case_ids: list[int]) -> Iterator[tuple[LetterSource, Letter]]:
     """For each case the version that is current by today's reading of all its versions, with that reading."""
     versions: dict[int, list[LetterSource]] = {}
-    sources = LetterSource.objects.filter(case__in=case_ids).select_related("case").order_by("case_id", "version")
-    for source in sources:
+    sources = LetterSource.objects.filter(case__in=case_ids).select_related("case").prefetch_related("case__redactions")
+    for source in sources.order_by("case_id", "version"):
         versions.setdefault(source.case_id, []).append(source)
     for of_case in versions.values():
         readings = [(source, parse_letter(source.text)) for source in of_case]

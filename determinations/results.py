@@ -105,7 +105,8 @@ def _links(asked: DecisionFilter, number: int, pages: int) -> tuple[PageLink, ..
 
 def _results(item_ids: list[int], asked: DecisionFilter, first: int) -> list[Result]:
     items = (
-        DisputedItem.objects.select_related("case__reviewer", "category__parent")
+        DisputedItem.objects.public()
+        .select_related("case__reviewer", "category__parent")
         .defer("case__clinical_summary", "case__documents_reviewed")
         .prefetch_related(
             "case__reviewer__credentials__wording__specialty",

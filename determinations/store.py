@@ -25,6 +25,7 @@ from .letters.issue_codes import severity
 from .letters.record import patient_record, request_record
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import Names
+from .redacted_rows import hide, read_without, words_by_case
 
 _IN_ARCHIVE = re.compile(r"(.*?\.(?:zip|tar|tgz|gz))/", re.IGNORECASE)
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
@@ -101,8 +102,10 @@ def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
         return
     cases = Case.objects.bulk_create([_case(reading, names) for reading in new])
     current = [_Version(reading, case, 1) for reading, case in zip(new, cases, strict=True)]
+    redacted = words_by_case({existing[_identity(reading)].pk for reading in changed}) if changed else {}
     for reading in changed:
-        current += _new_version(reading, existing[_identity(reading)], names)
+        case = existing[_identity(reading)]
+        current += _new_version(read_without(reading, redacted.get(case.pk, ())), case, names)
     _write(current, names)
     saved.case_ids += [version.case.pk for version in current]
 
@@ -173,6 +176,7 @@ def _new_version(reading: Reading, old: Case, names: Names) -> list[_Version]:
     old.issues.filter(origin=ParseIssue.Origin.READING).delete()
     old.items.all().delete()
     case = _case_again(reading, old, names)
+    case.number = case.number or old.number
     case.save(force_update=True)
     return [_Version(reading, case, number)]
 
@@ -298,7 +302,7 @@ def _known_issues(readings: list[tuple[LetterSource, Letter]]) -> set[_Place]:
 def _write_reading(
     versions: list[_Version], sources: list[LetterSource], names: Names, known: Collection[_Place] = ()
 ) -> None:
-    """The items, citations and issues of current versions, each beside its source, with curators' corrections.
+    """The items, citations and issues of current versions, each beside its source, with what curators decided.
 
     ``known``: issues that are in the database already.
     """
@@ -329,7 +333,9 @@ def _write_reading(
         ],
         batch_size=500,
     )
-    lay_over([version.case.pk for version in versions], names)
+    case_ids = [version.case.pk for version in versions]
+    lay_over(case_ids, names)
+    hide(case_ids)
 
 
 def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem]]:

@@ -207,7 +207,8 @@ def _best(found: Iterable[_Found]) -> list[Suggestion]:
 def _letters(year: str, digits: str) -> list[Suggestion]:
     """The first letters whose case number begins so."""
     beginning = f"cm{year}-{digits}"
-    rows = Case.objects.filter(slug__gte=beginning, slug__lte=beginning + "9" * 12, slug__startswith=beginning)
+    within = {"slug__gte": beginning, "slug__lte": beginning + "9" * 12, "slug__startswith": beginning}
+    rows = Case.objects.public().filter(**within)
     first = list(rows.order_by("slug").values_list("id", "slug", "number")[:MOST])
     decisions = dict(
         Case.objects.filter(id__in=[pk for pk, *_ in first]).annotate(n=Count("items")).values_list("id", "n")

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import RedirectView
 
-from . import discovery, downloads, views, views_reports, views_ways
+from . import discovery, downloads, views, views_removals, views_reports, views_ways
 from .api import documentation
 from .api.endpoints import api
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("cases/<slug:slug>/report/", views_reports.report, name="report"),
     path("cases/<slug:slug>/report/thanks/", views_reports.report_thanks, name="report-thanks"),
     path("about/", views.about, name="about"),
+    path("about/removals/", views_removals.log, name="removals"),
+    path("about/removals/request/", views_removals.ask, name="removal-request"),
+    path("about/removals/request/thanks/", views_removals.thanks, name="removal-thanks"),
     path("healthz", views.healthz, name="healthz"),
     *(
         path(address, views_ways.values, {"facet": facet}, name=address.rstrip("/"))

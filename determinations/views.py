@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -30,7 +31,7 @@ from .filters import DecisionFilter, ValueListForm
 from .labels import FACETS, load_labels
 from .models import Case, DisputedItem, LetterSource
 from .reading.comparing import comparison
-from .refusing import answered
+from .refusing import answered, shows_a_letter
 
 # The parameters of a search that no facet stands for; the facets tell their problems themselves.
 _OWN_PARAMETERS = ("q", "since", "until", "sort", "per", "page")
@@ -116,11 +117,15 @@ def suggest(request: HttpRequest) -> JsonResponse:
     except (search.SearchUnavailable, search.SearchError):
         return JsonResponse({"suggestions": []}, status=503)
     response = JsonResponse({"suggestions": [asdict(one) for one in found]})
-    patch_cache_control(response, public=True, max_age=300)
+    if any(one.url.startswith(reverse("cases")) for one in found):
+        patch_cache_control(response, no_store=True)  # a letter that is withheld is gone at once, also from caches
+    else:
+        patch_cache_control(response, public=True, max_age=300)
     return response
 
 
 @require_safe
+@shows_a_letter
 def case(request: HttpRequest, slug: str) -> HttpResponse:
     """One letter: its decisions with both sides' guidelines and reasons, the summary, the way back to the search."""
     if slug != slug.lower():
@@ -133,6 +138,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@shows_a_letter
 def case_similar(request: HttpRequest, slug: str, position: int) -> HttpResponse:
     """Decisions like one of a letter's, in two columns: those that were overturned, and those that were upheld."""
     try:
@@ -150,25 +156,28 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shows_a_letter
 def case_source(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter's text with the words of every value marked; ``?version=1`` for an earlier version."""
     if slug != slug.lower():
         return redirect("case-source", slug=slug.lower(), permanent=True)
-    letter = get_object_or_404(Case, slug=slug)
+    letter = get_object_or_404(Case.objects.public().prefetch_related("redactions"), slug=slug)
     shown = _version(request, letter)
     context = {
         "case": letter,
         "source": shown,
         "sources": list(letter.sources.defer("compressed").order_by("-version")),
         "marked": source_text.marked(shown),
+        "redacted": bool(letter.redacted_words),
     }
     return _page(request, "determinations/source.html", context)
 
 
 @require_safe
+@shows_a_letter
 def case_text(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter's text and nothing else, as it is kept; ``?version=1`` for an earlier version."""
-    shown = _version(request, get_object_or_404(Case, slug=slug.lower()))
+    shown = _version(request, get_object_or_404(Case.objects.public(), slug=slug.lower()))
     text = shown.text.encode("utf-8", errors="replace")
     return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"X-Content-Type-Options": "nosniff"})
 
@@ -180,7 +189,7 @@ def _version(request: HttpRequest, letter: Case) -> LetterSource:
         return letter.current_source
     if not (version.isascii() and version.isdigit() and len(version) <= 5 and not version.startswith("0")):
         raise Http404("There is no such version of this letter.")
-    return get_object_or_404(LetterSource, case=letter, version=int(version))
+    return get_object_or_404(letter.sources, version=int(version))
 
 
 @require_safe

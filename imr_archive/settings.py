@@ -257,6 +257,7 @@ USE_TZ = True
 LIMITS = {
     "exports": env_rate("IMR_LIMIT_EXPORTS", "20/minute"),
     "api": env_rate("IMR_LIMIT_API", "300/minute"),
+    "requests": env_rate("IMR_LIMIT_REQUESTS", "5/hour"),
     "deep_pages": env_rate("IMR_LIMIT_DEEP_PAGES", "60/minute"),
     "reports": env_rate("IMR_LIMIT_REPORTS", "10/hour"),
 }

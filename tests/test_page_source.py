@@ -143,7 +143,7 @@ def test_an_address_in_capitals_leads_to_the_text(client):
 
 
 def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get(ADDRESS)
 
 

@@ -57,6 +57,22 @@ class ByCaseNumber:
         return super().get_search_results(request, queryset, search_term.upper())  # type: ignore[misc]
 
 
+class WithheldHidden(admin.ModelAdmin):
+    """Rows of letters, of which those that are withheld are there for privacy officers alone.
+
+    ``to_case`` leads from a row to its letter; "" on letters themselves.
+    """
+
+    to_case = "case__"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows that this person may see."""
+        rows = super().get_queryset(request)
+        if request.user.has_perm("determinations.withhold"):
+            return rows
+        return rows.filter(**{f"{self.to_case}withheld": False})
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows; they are made by ingesting and gone only with their letter."""
 

@@ -12,15 +12,12 @@ from ..models import (
     OldAddress,
     QueueAction,
     ReaderReport,
-    Redaction,
-    RemovalRequest,
-    Withholding,
 )
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, WithheldHidden
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(WithheldHidden, ReadOnlyAdmin):
     """Corrections of letters."""
 
     list_display = ["case", "item", "field", "state", "made_by", "made_at", "retired_at"]
@@ -56,38 +53,8 @@ class CategoryRuleAdmin(ReadOnlyAdmin):
     search_fields = ["pattern"]
 
 
-@admin.register(Withholding)
-class WithholdingAdmin(ReadOnlyAdmin):
-    """Letters that are kept from the public."""
-
-    list_display = ["case", "ground", "until", "made_by", "made_at", "lifted_at"]
-    list_filter = ["ground"]
-    list_select_related = ["case"]
-    search_fields = ["case__number__startswith"]
-
-
-@admin.register(Redaction)
-class RedactionAdmin(ReadOnlyAdmin):
-    """Words that are kept from the public."""
-
-    list_display = ["case", "ground", "made_by", "made_at", "lifted_at"]
-    list_filter = ["ground"]
-    list_select_related = ["case"]
-    search_fields = ["case__number__startswith"]
-
-
-@admin.register(RemovalRequest)
-class RemovalRequestAdmin(ReadOnlyAdmin):
-    """What people ask to have removed."""
-
-    list_display = ["made_at", "address", "status", "assigned_to"]
-    list_filter = ["status"]
-    list_select_related = ["assigned_to"]
-    search_fields = ["address"]
-
-
 @admin.register(ReaderReport)
-class ReaderReportAdmin(ReadOnlyAdmin):
+class ReaderReportAdmin(WithheldHidden, ReadOnlyAdmin):
     """What readers found wrong."""
 
     list_display = ["case", "place", "status", "assigned_to", "made_at"]

@@ -18,6 +18,7 @@ from ..curation import history
 from ..curation.correcting import Stale, restore
 from ..curation.editing import LetterForm, told
 from ..models import Case, LetterSource
+from .privacy import may_redact, may_withhold, ways
 
 CORRECT = "determinations.correct"
 
@@ -29,7 +30,7 @@ class Editing(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The form; a POST saves what was changed, or goes back on one correction (``revert``)."""
-        case = _case(object_id)
+        case = self._letter(request, object_id)
         if not self.has_view_permission(request, case):
             raise PermissionDenied
         if request.method == "POST":
@@ -52,9 +53,18 @@ class Editing(admin.ModelAdmin):
             "source": source,
             "next": _next(request),
             "may_correct": request.user.has_perm(CORRECT),
+            "privacy": ways(case) if may_withhold(request) and may_redact(request) else "",
             "questions": case.issues.exclude(status__in=("dismissed", "settled")),
         }
         return TemplateResponse(request, "admin/determinations/edit.html", context)
+
+    def _letter(self, request: HttpRequest, object_id: str) -> Case:
+        """The letter, if this person may see it. Raises Http404."""
+        if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
+            raise Http404("There is no such letter.")
+        rows = self.get_queryset(request).filter(sources__status=LetterSource.Status.CURRENT)
+        found: Case = get_object_or_404(rows, pk=int(object_id))
+        return found
 
     def _saved(self, request: HttpRequest, form: LetterForm) -> bool:
         """Do what a form asks for; whether it is done. What went wrong stands in the form."""
@@ -86,7 +96,7 @@ class Editing(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Every version of a letter with what it changed; a POST restores one (``version``)."""
-        case = _case(object_id)
+        case = self._letter(request, object_id)
         if not self.has_view_permission(request, case):
             raise PermissionDenied
         if request.method == "POST":
@@ -113,12 +123,6 @@ class Editing(admin.ModelAdmin):
         why = request.POST.get("why", "").strip() or f"Version {wanted.number} restored."
         restore(case.pk, wanted.active, why=why, by=request.user.get_username())
         self._done(request, case, f"Version {wanted.number} restored. {why}")
-
-
-def _case(object_id: str) -> Case:
-    if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
-        raise Http404("There is no such letter.")
-    return get_object_or_404(Case, pk=int(object_id), sources__status=LetterSource.Status.CURRENT)
 
 
 def _next(request: HttpRequest) -> str:

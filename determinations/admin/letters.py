@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow, WithheldHidden
 from .editing import Editing
+from .privacy import original_view
 
 
 @admin.register(Case)
-class CaseAdmin(Editing, ByCaseNumber, SearchesFollow, ReadOnlyAdmin):
+class CaseAdmin(Editing, WithheldHidden, ByCaseNumber, SearchesFollow, ReadOnlyAdmin):
     """Letters, by case; what they say is corrected beside their text."""
 
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
     list_filter = ["priority", "letter_format"]
     search_fields = ["number__startswith"]
+    to_case = ""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The letter as it came, for privacy officers."""
+        view = self.admin_site.admin_view(partial(original_view, self))
+        return [path("<int:pk>/original/", view, name="determinations_case_original"), *super().get_urls()]
 
     @admin.display(description="page")
     def on_site(self, case: Case) -> str:
@@ -56,7 +64,7 @@ class _Citations(ReadOnlyInline):
 
 
 @admin.register(DisputedItem)
-class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
+class DisputedItemAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Decisions."""
 
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
@@ -72,9 +80,10 @@ class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
 
 
 @admin.register(GuidelineCitation)
-class GuidelineCitationAdmin(ReadOnlyAdmin):
+class GuidelineCitationAdmin(WithheldHidden, ReadOnlyAdmin):
     """Citations."""
 
+    to_case = "item__case__"
     list_display = ["text_start", "side", "family", "wording", "mtus"]
     list_filter = ["side", "mtus"]
     list_select_related = ["wording", "item"]
@@ -88,7 +97,7 @@ class GuidelineCitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LetterSource)
-class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
+class LetterSourceAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters as they came."""
 
     list_display = ["case", "version", "status", "file_name", "size", "parser_version", "ingested_at"]

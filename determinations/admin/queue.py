@@ -10,11 +10,11 @@ from django.utils.html import format_html
 
 from ..curation.queue.kinds import kind_of
 from ..models import ParseIssue, RejectedFile
-from .base import ByCaseNumber, ReadOnlyAdmin
+from .base import ByCaseNumber, ReadOnlyAdmin, WithheldHidden
 
 
 @admin.register(ParseIssue)
-class ParseIssueAdmin(ByCaseNumber, ReadOnlyAdmin):
+class ParseIssueAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """All that is doubtful about letters, decided or not; it is decided on in the review queue."""
 
     list_display = ["code", "severity", "message", "case", "status", "in_queue", "in_source"]

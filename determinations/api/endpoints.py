@@ -13,7 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition
 from ninja import NinjaAPI
 
-from .. import facets, freshness, limiting, records, search, strict
+from .. import facets, freshness, limiting, records, search, strict, withheld
 from ..exports import dumps
 from ..models import Case, DisputedItem
 from . import paging, parameters, problems, shapes
@@ -36,6 +36,7 @@ api = NinjaAPI(
 )
 api.add_exception_handler(strict.BadParameters, problems.bad_parameters)
 api.add_exception_handler(limiting.TooMany, problems.too_many)
+api.add_exception_handler(withheld.Withheld, problems.withheld_letter)
 api.add_exception_handler(search.SearchUnavailable, problems.unavailable)
 api.add_exception_handler(search.SearchError, problems.failed)
 
@@ -61,7 +62,7 @@ def _get(
     path: str, shape: Any, *, takes: list[parameters.Parameter] | None = None, name: str
 ) -> Callable[[View], View]:
     """Declare an endpoint: counted against the client's limit, answered with 304 where nothing changed, compressed."""
-    errors = {400, 404, 429, 503} if "{" in path else {400, 429, 503}
+    errors = {400, 429, 503} | ({404} if "{" in path else set()) | ({410, 451} if ":case}" in path else set())
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -109,7 +110,8 @@ def decision(request: HttpRequest, case: str, item: int) -> HttpResponse:
     """One decision, by its letter's name in addresses and its number in the letter."""
     if not 0 < item <= 32_767:  # the database's small number
         item = 0
-    found = get_object_or_404(DisputedItem.objects.only("id"), case__slug=case.lower(), position=item)
+    withheld.must_be_public(case.lower())
+    found = get_object_or_404(DisputedItem.objects.public().only("id"), case__slug=case.lower(), position=item)
     return _answer(records.decisions([found.pk], _base(request))[0])
 
 
@@ -126,7 +128,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @_get("/cases/{slug:case}", shapes.Case, name="case")
 def one_case(request: HttpRequest, case: str) -> HttpResponse:
     """One letter with all its decisions, by its name in addresses ("cm16-0990003")."""
-    found = get_object_or_404(Case.objects.only("id"), slug=case.lower())
+    withheld.must_be_public(case.lower())
+    found = get_object_or_404(Case.objects.public().only("id"), slug=case.lower())
     return _answer(records.cases([found.pk], _base(request))[found.pk])
 
 

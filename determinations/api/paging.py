@@ -110,7 +110,7 @@ def cases(asked: DecisionFilter, at: Place) -> CasePage:
 
 def _with_cases(walk: search.Walk) -> Iterator[tuple[search.Hit, Any, Any]]:
     while hits := walk.next(MAX_LIMIT):
-        rows = DisputedItem.objects.filter(id__in=[hit.item_id for hit in hits])
+        rows = DisputedItem.objects.public().filter(id__in=[hit.item_id for hit in hits])
         known = {pk: (case, position) for pk, case, position in rows.values_list("id", "case_id", "position")}
         for hit in hits:
             if hit.item_id in known:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from .. import limiting, search, strict
+from .. import limiting, search, strict, withheld
 
 PREFIX = "/api/v1/"
 CONTENT_TYPE = "application/problem+json"
@@ -31,6 +31,11 @@ def too_many(request: HttpRequest, error: limiting.TooMany) -> HttpResponse:
     response = problem(429, str(error))
     response["Retry-After"] = str(error.seconds)
     return response
+
+
+def withheld_letter(request: HttpRequest, error: withheld.Withheld) -> HttpResponse:
+    """410 or 451 for a letter that is withheld."""
+    return problem(error.status, str(error))
 
 
 def unavailable(request: HttpRequest, error: search.SearchUnavailable) -> HttpResponse:

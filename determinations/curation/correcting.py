@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from ..corrections import fields
 from ..corrections.fields import ITEMS
 from ..corrections.kinds import Value
 from ..letters import PARSER_VERSION, parse_letter
+from ..letters.redacting import redacted_value
 from ..models import Case, Correction, DisputedItem, LetterSource
 from ..names import Names
 from ..store import rewrite
@@ -60,6 +61,7 @@ def correct(case_id: int, changes: Iterable[Change], *, why: str, by: str, seen:
         source, act = case.current_source, _Act(why.strip(), by)
         made = []
         for change in changes:
+            change = replace(change, value=redacted_value(change.value, case.redacted_words))
             made += _record(case, source, change, act)
         _write(case)
     return made

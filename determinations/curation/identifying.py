@@ -37,6 +37,12 @@ def look(progress: Callable[[int], None] | None = None) -> int:
     return asked
 
 
+def look_again(source: LetterSource) -> int:
+    """Look at one letter whose text has changed; returns how many questions are new. To be called in a transaction."""
+    LetterSource.objects.filter(pk=source.pk).update(looked_at=DETECTOR_VERSION)
+    return _ask([source])
+
+
 def _ask(sources: list[LetterSource]) -> int:
     """Make the questions about ``sources`` those that the detector has now; those that stay keep what was decided."""
     before = ParseIssue.objects.filter(case__in=[one.case_id for one in sources], origin=ParseIssue.Origin.DETECTOR)

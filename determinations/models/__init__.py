@@ -4,6 +4,7 @@ from .archive import Archive
 from .curation import (
     CategoryRule,
     Correction,
+    Ground,
     Job,
     NameChange,
     OldAddress,
@@ -33,6 +34,7 @@ __all__ = [
     "Correction",
     "CredentialWording",
     "DisputedItem",
+    "Ground",
     "Guideline",
     "GuidelineCitation",
     "GuidelineWording",

@@ -196,6 +196,11 @@ class Redaction(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.CharField(max_length=150, blank=True)
+    originals = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="What curators wrote with these words in it, to be put back: model, id, field, value.",
+    )
 
     class Meta:
         permissions = [("redact", "Can redact words and see redacted ones")]

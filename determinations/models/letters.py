@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..letters import decode
+from ..letters.redacting import redacted
 from .names import GuidelineWording, Reviewer, TreatmentCategory
 from .queued import QUEUE_STATUSES, Queued
 
@@ -91,6 +92,11 @@ class Case(models.Model):
         return self.letter_format == "scanned"
 
     @property
+    def redacted_words(self) -> list[str]:
+        """The words that are kept from everybody but privacy officers (from the prefetched redactions)."""
+        return [one.words for one in self.redactions.all() if one.lifted_at is None]
+
+    @property
     def current_source(self) -> LetterSource:
         """The letter that the case's fields were read from."""
         return self.sources.get(status=LetterSource.Status.CURRENT)
@@ -140,12 +146,20 @@ class LetterSource(models.Model):
 
     @property
     def content(self) -> bytes:
-        """The bytes as they came."""
+        """The bytes as they came, also with words that are redacted: for privacy officers only."""
         return zlib.decompress(bytes(self.compressed))
 
     @property
     def text(self) -> str:
-        """The letter's text; spans count its characters. Of a PDF the text that was read when it came in."""
+        """The letter's text without the words that are redacted; spans count its characters.
+
+        Whatever reads, shows or searches a letter begins here.
+        """
+        return redacted(self.original_text, self.case.redacted_words)
+
+    @property
+    def original_text(self) -> str:
+        """The text as it came, for privacy officers only. Of a PDF the text that was read when it came in."""
         if self.extractor:
             return zlib.decompress(bytes(self.extracted)).decode("utf-8", "surrogatepass")
         return decode(self.content, self.encoding)
@@ -167,6 +181,14 @@ class RejectedFile(Queued):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class DisputedItemQuerySet(models.QuerySet["DisputedItem"]):
+    """Queries over decisions."""
+
+    def public(self) -> DisputedItemQuerySet:
+        """Decisions that visitors may see; every public page and answer begins here."""
+        return self.filter(case__withheld=False)
 
 
 class DisputedItem(models.Model):
@@ -202,6 +224,8 @@ class DisputedItem(models.Model):
     request = models.JSONField(default=dict, blank=True, help_text="What was asked for; docs/data.md has the keys.")
     claims_administrator_statement = models.TextField(blank=True)
     reviewer_statement = models.TextField(blank=True)
+
+    objects = DisputedItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "position"]

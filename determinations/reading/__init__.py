@@ -71,8 +71,11 @@ class SimilarPage:
 
 def _with_all() -> QuerySet[DisputedItem]:
     """Decisions with what a page says of them, in a fixed number of queries."""
-    return DisputedItem.objects.select_related("category__parent").prefetch_related(
-        Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline"))
+    citations = GuidelineCitation.objects.select_related("wording__guideline")
+    return (
+        DisputedItem.objects.public()
+        .select_related("category__parent")
+        .prefetch_related(Prefetch("citations", citations))
     )
 
 
@@ -83,7 +86,8 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     Nothing in it can fail the page. ``site``: the address of the site without a slash at its end.
     """
     case = (
-        Case.objects.select_related("reviewer")
+        Case.objects.public()
+        .select_related("reviewer")
         .prefetch_related(Prefetch("items", _with_all()), "reviewer__credentials__wording__specialty", "issues")
         .get(slug=slug)
     )

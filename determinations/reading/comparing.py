@@ -79,7 +79,8 @@ def _found(wanted: Mapping[tuple[str, int], None]) -> dict[tuple[str, int], Disp
     for slug, position in wanted:
         either |= Q(case__slug=slug, position=position)
     items = (
-        DisputedItem.objects.filter(either)
+        DisputedItem.objects.public()
+        .filter(either)
         .select_related("case__reviewer", "category__parent")
         .prefetch_related(
             Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline")),

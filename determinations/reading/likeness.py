@@ -73,7 +73,8 @@ def similar(item: DisputedItem, most: int = 4) -> Similar | None:
 def _with_facts(ids: Sequence[int]) -> dict[int, DisputedItem]:
     citations = GuidelineCitation.objects.select_related("wording__guideline")
     return (
-        DisputedItem.objects.select_related("case", "category__parent")
+        DisputedItem.objects.public()
+        .select_related("case", "category__parent")
         .prefetch_related(Prefetch("citations", citations))
         .in_bulk(ids)
     )

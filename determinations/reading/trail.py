@@ -102,7 +102,7 @@ def _around(asked: DecisionFilter, at: int, distance: int) -> _Ranked:
 
 def _steps(unplaced: Trail, asked: DecisionFilter, around: _Ranked, item: DisputedItem, at: int) -> Trail:
     beside = [around[one] for one in (at - 1, at + 1) if one in around]
-    there = DisputedItem.objects.select_related("case").in_bulk(beside)
+    there = DisputedItem.objects.public().select_related("case").in_bulk(beside)
 
     def step(one: int) -> Step | None:
         other = there.get(around.get(one, 0))

@@ -3,7 +3,8 @@
 ``answer`` gives a page of results with the exact number of decisions and letters and the counts of every facet beside
 them, ``find`` and ``facets`` each alone; ``walk`` and ``after`` lead through everything at a constant cost; ``similar``
 finds the decisions like one; ``state`` says whether anything changed. ``index_pending``, ``sync`` and ``rebuild`` keep
-the index, ``check`` and ``mend`` hold it against the database.
+the index, ``check`` and ``mend`` hold it against the database; ``words_remain`` says whether its files still hold what
+was taken from the public.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .checking import Check, check, mend
 from .counting import Counts
 from .errors import NoSpace, SearchError, SearchUnavailable
 from .finding import Answer, Page, answer, count, facets, find
-from .index import Watcher, index_pending, rebuild, sync
+from .index import Watcher, index_pending, rebuild, sync, words_remain
 from .narrowing import unknown_names
 from .query import Choices, DecisionQuery, Sort
 from .schema import SCHEMA_VERSION
@@ -58,4 +59,5 @@ __all__ = [
     "unknown_names",
     "walk",
     "warm_up",
+    "words_remain",
 ]

@@ -93,7 +93,7 @@ def check(watcher: Watcher = NOBODY, *, mark: bool = False) -> Check:
                 found.damage = "there is none of this archive that this version can read"
                 return found
             generations.verify(generation.path)
-        watcher.begin(DisputedItem.objects.count(), "")
+        watcher.begin(DisputedItem.objects.count() - DisputedItem.objects.filter(case__withheld=True).count(), "")
         _walk(found, watcher, mark=mark)
         if not found.different:
             _count(found)
@@ -144,9 +144,10 @@ def _walk(found: Check, watcher: Watcher, *, mark: bool) -> None:
 
 
 def _compare(searcher: tantivy.Searcher, first: int, last: int | None) -> tuple[int, _Found]:
-    """How many decisions the database has from ``first`` to ``last`` (None: to the end), and which differ and how."""
+    """How many public decisions the database has from ``first`` to ``last`` (None: to the end), and what differs."""
     held = _held(searcher, first, last)
-    rows = DisputedItem.objects.filter(id__gte=first, **({} if last is None else {"id__lte": last})).order_by("id")
+    within = {"id__gte": first} | ({} if last is None else {"id__lte": last})
+    rows = DisputedItem.objects.public().filter(**within).order_by("id")
     differing: _Found = defaultdict(list)
     compared = 0
     columns = "id", "case_id", "case__updated_at", "case__index_pending"
@@ -225,7 +226,8 @@ def _count(found: Check) -> None:
             found.damage = f"{held:,} decisions stand in {places:,} rows"
         elif wrong := _miscounted(index.searcher, tally.counts()):
             found.damage = f"its counts are not what it finds, of {', '.join(wrong[:_EXAMPLES])}"
-        stored = DisputedItem.objects.order_by().values("case").distinct().count()
+        items = DisputedItem.objects.order_by().values("case").distinct()
+        stored = items.count() - items.filter(case__withheld=True).count()
         if not Case.objects.awaiting_index().exists():
             found.letters = letters, stored
 

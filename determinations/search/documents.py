@@ -45,9 +45,12 @@ class _Cited:
 
 
 def documents(case_ids: Iterable[int]) -> Iterator[list[dict[str, Any]]]:
-    """For each case that has decisions their documents, in the order of the letter; four queries for all of them."""
-    case_ids = list(case_ids)
-    letters = _letters(case_ids)
+    """For each case that has decisions their documents, in the order of the letter; four queries for all of them.
+
+    Cases that are withheld have none.
+    """
+    letters = _letters(list(case_ids))
+    case_ids = list(letters)
     cited = _citations(case_ids)
     for letter in letters.values():
         if letter.items:
@@ -56,8 +59,9 @@ def documents(case_ids: Iterable[int]) -> Iterator[list[dict[str, Any]]]:
 
 def _letters(case_ids: list[int]) -> dict[int, _Letter]:
     fields = "number", "decision_date", "reviewer_id", "clinical_summary", "priority", "patient", "updated_at"
-    rows = Case.objects.filter(id__in=case_ids).order_by("id").values_list("id", *fields)
+    rows = Case.objects.public().filter(id__in=case_ids).order_by("id").values_list("id", *fields)
     letters = {row[0]: _Letter(row[0], row[1] or "", *row[2:]) for row in rows}
+    case_ids = list(letters)
     fields = "id", "position", "treatment", "outcome", "category_id", "category__parent_id", "rationale"
     facts = "finding", "contradicts", "reasons", "request"
     for row in (

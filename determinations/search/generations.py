@@ -46,6 +46,7 @@ class Generation:
     name: str
     schema_version: int
     archive: str
+    begun: str = ""  # when it was begun to be built (ISO 8601); "" if an earlier version did
 
     @property
     def path(self) -> Path:
@@ -56,7 +57,7 @@ def live() -> Generation | None:
     """The generation that is searched, None if there is none."""
     try:
         data = json.loads(_pointer().read_text(encoding="utf-8"))
-        generation = Generation(data["generation"], data["schema_version"], data["archive"])
+        generation = Generation(data["generation"], data["schema_version"], data["archive"], data.get("begun", ""))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -71,6 +72,7 @@ def make_live(generation: Generation) -> None:
         "generation": generation.name,
         "schema_version": generation.schema_version,
         "archive": generation.archive,
+        "begun": generation.begun,
     }
     temporary = _pointer().with_suffix(".tmp")
     with temporary.open("w", encoding="utf-8") as file:

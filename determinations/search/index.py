@@ -19,9 +19,10 @@ from pathlib import Path
 
 import tantivy
 from django.db import connection, transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
+from django.utils import timezone
 
-from ..models import Archive, Case, DisputedItem
+from ..models import Archive, Case, DisputedItem, Redaction, Withholding
 from . import generations
 from .building import Encoded, encoded, encoded_by_processes
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
@@ -194,11 +195,31 @@ def _holds_the_database(snapshot: tantivy.Searcher) -> bool:
     Ids are never given twice, so that also a database restored from a copy is told from the one that was indexed.
     What is stored meanwhile makes them differ too, and awaits indexing. checking.py tells everything.
     """
-    rows = DisputedItem.objects.aggregate(Count("id"), Sum("id"), Max("id"))
+    numbers = {"count": Count("id"), "sum": Sum("id")}
+    # Withheld decisions are few: they are taken from the numbers of all, which need no look at each one's letter.
+    rows, withheld = (
+        {name: value or 0 for name, value in found.aggregate(**numbers).items()}
+        for found in (DisputedItem.objects.order_by(), DisputedItem.objects.order_by().filter(case__withheld=True))
+    )
+    stored = {name: rows[name] - withheld[name] for name in numbers}
+    stored["max"] = DisputedItem.objects.public().order_by("-id").values_list("id", flat=True).first() or 0
     with engine_errors():
         stats = snapshot.aggregate(tantivy.Query.all_query(), {"item": {"stats": {"field": "item"}}})["item"]
-    same = [int(stats[name] or 0) for name in ("count", "sum", "max")] == [value or 0 for value in rows.values()]
+    same = {name: int(stats[name] or 0) for name in stored} == stored
     return same or Case.objects.awaiting_index().exists()
+
+
+def words_remain() -> bool:
+    """Whether files of the live index may still hold words that were withheld or redacted since it was built.
+
+    No search finds them and nobody is given them, but the engine strikes out what is deleted and takes it from its
+    files only when it joins them; a rebuilt index has never held them.
+    """
+    generation = usable()
+    if generation is None:
+        return False
+    since = {"lifted_at": None} | ({"made_at__gt": generation.begun} if generation.begun else {})
+    return any(model.objects.filter(**since).exists() for model in (Withholding, Redaction))
 
 
 def discard(case_ids: list[int]) -> None:
@@ -240,7 +261,7 @@ def _settle(stamps: dict[int, datetime]) -> None:
 
 
 def _rebuild(progress: Progress | None) -> tuple[int, Generation]:
-    generation = Generation(uuid.uuid4().hex, SCHEMA_VERSION, Archive.identity())
+    generation = Generation(uuid.uuid4().hex, SCHEMA_VERSION, Archive.identity(), timezone.now().isoformat())
     generation.path.mkdir(parents=True)
     pending: dict[int, datetime] = {}
     try:

@@ -13,7 +13,7 @@ from ..asking.spelling import SpellingBook
 from ..asking.tokens import tokens
 from .errors import SearchError, SearchUnavailable, engine_errors
 from .generations import Snapshot, snapshot
-from .schema import ALL_TEXT
+from .schema import ALL_TEXT, schema
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,11 @@ def did_you_mean(words: str) -> str | None:
         if not doubtful:
             return None
         book = _spelling_book(index)
-    better = {token: fixed for token, times in doubtful.items() if (fixed := book.nearest(token, times))}
+        better = {
+            token: fixed
+            for token, times in doubtful.items()
+            if (fixed := book.nearest(token, times)) and _is_there(index, fixed)
+        }
     parts, end = [], 0
     for token in tokens(words):
         if token.text in better:
@@ -66,6 +70,12 @@ def _tokens(reading: Reading) -> list[str]:
 
 def _times(index: Snapshot, token: str) -> int:
     return int(index.searcher.doc_freq(ALL_TEXT, token))
+
+
+def _is_there(index: Snapshot, token: str) -> bool:
+    """Whether a decision has the word: the engine's list of words still has those of deleted ones."""
+    asked = tantivy.Query.const_score_query(tantivy.Query.term_query(schema(), ALL_TEXT, token), 0.0)
+    return bool(index.searcher.search(asked, limit=1, count=False).hits)
 
 
 def _spelling_book(index: Snapshot) -> SpellingBook:

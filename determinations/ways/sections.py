@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from .. import vocabulary
-from ..models import GuidelineCitation, GuidelineWording
+from ..models import DisputedItem, GuidelineCitation, GuidelineWording
 from .kinds import search_address
 
 COUNTED = 1_000  # decisions
@@ -40,6 +40,7 @@ class Sections:
 def sections(item_ids: list[int], guideline: int, slug: str) -> Sections | None:
     """The sections of a guideline that the reviewers of some decisions cite; None if none is named."""
     wordings = set(GuidelineWording.objects.filter(guideline=guideline).values_list("id", flat=True))
+    item_ids = list(DisputedItem.objects.public().order_by().filter(id__in=item_ids).values_list("id", flat=True))
     # Asked for by decision alone: with the wordings in the question the database begins at the wrong end.
     citations = GuidelineCitation.objects.filter(item__in=item_ids, side=GuidelineCitation.Side.REVIEWER).order_by()
     cited: dict[str, set[int]] = defaultdict(set)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from determinations import search
-from determinations.curation import identifying
+from determinations.curation import identifying, privacy
 from determinations.ingest import Report, ingest_paths
 from determinations.letters.inputs.files import NoSuchPath, count_letters, letter_files
 from determinations.letters.inputs.parallel import seldom_collect_garbage
@@ -54,6 +54,8 @@ class Command(BaseCommand):
         seldom_collect_garbage()
         try:
             letter_files(path for path in options["paths"] if path != "-")  # all there? then begin
+            if not options["dry_run"]:
+                privacy.lapse()
             total = count_letters(options["paths"])
             progress = Bar(total) if sys.stderr.isatty() else Lines(total, self.stdout)
             with progress:

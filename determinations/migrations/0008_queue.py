@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('determinations', '0006_curation'),
+        ('determinations', '0007_redaction_originals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

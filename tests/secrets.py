@@ -70,7 +70,7 @@ def routes(patterns=None, before="") -> dict[str, URLPattern]:
         if isinstance(one, URLResolver):
             if one.namespace != "admin":
                 found |= routes(one.url_patterns, here)
-        else:
+        elif not here.startswith("admin/"):
             found[here] = one
     return found
 
@@ -107,6 +107,8 @@ def addresses(client) -> dict[str, list[str]]:
         "compare/": [f"/compare/?item={s}/{n}&item={REDACTED.lower()}/1" for s, n in items],
         "cases/<slug:slug>/source/": _sources(cases, "source/"),
         "cases/<slug:slug>/source.txt": _sources(cases, "source.txt"),
+        "cases/<slug:slug>/report/": [f"/cases/{s}/report/?item={n}" for s, n in items],
+        "cases/<slug:slug>/report/thanks/": [f"/cases/{case.slug}/report/thanks/" for case in cases],
         "about/": ["/about/"],
         "about/removals/": ["/about/removals/"],
         "about/removals/request/": ["/about/removals/request/"],

@@ -25,7 +25,8 @@ def look(progress: Callable[[int], None] | None = None) -> int:
     ``progress`` is called with the number of letters done.
     """
     asked = 0
-    unseen = LetterSource.objects.filter(status=LetterSource.Status.CURRENT, looked_at__lt=DETECTOR_VERSION)
+    current = LetterSource.objects.filter(status=LetterSource.Status.CURRENT, looked_at__lt=DETECTOR_VERSION)
+    unseen = current.select_related("case").prefetch_related("case__redactions")
     last = 0
     while batch := list(unseen.filter(pk__gt=last).order_by("pk")[:_LETTERS_A_BATCH]):
         last = batch[-1].pk

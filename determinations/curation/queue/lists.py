@@ -143,7 +143,7 @@ def shown(kind: Kind, ids: Iterable[int], around: int) -> tuple[Entry, ...]:
     if kind.of_letter:
         rows = rows.select_related("case")
     if kind.model is ParseIssue:
-        rows = rows.select_related("source")
+        rows = rows.select_related("source__case").prefetch_related("source__case__redactions")
     elif kind.model is RejectedFile:
         rows = rows.defer("compressed")
     found = {row.pk: row for row in rows}

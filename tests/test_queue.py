@@ -713,11 +713,3 @@ def test_lists_are_read_off_an_index(queue):
             plan = wanted(slug, **more).rows().filter(pk__gt=5).order_by("pk")[:20].explain()
             assert f"USING INDEX {index}" in plan, plan
             assert "TEMP B-TREE" not in plan, plan
-
-
-def test_letters_that_are_withheld_ask_nothing():
-    issue = ParseIssue.objects.filter(status="open").first()
-    kind = kind_of(issue)
-    before = kind.rows().count()
-    Case.objects.filter(pk=issue.case_id).update(withheld=True)
-    assert kind.rows().count() < before

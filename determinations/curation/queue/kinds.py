@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ...letters.issue_codes import CURATION_CODES, ISSUE_CODES, IssueCode, Severity
-from ...models import Case, CredentialWording, GuidelineWording, ParseIssue, Queued, ReaderReport, RejectedFile
+from ...models import CredentialWording, GuidelineWording, ParseIssue, Queued, ReaderReport, RejectedFile
 
 COUNTED_UP_TO = 10_000  # rows of a kind; beyond it a number says "at least"
 
@@ -41,10 +41,8 @@ class Kind:
         return self.label
 
     def rows(self) -> QuerySet[Any]:
-        """All rows of the kind, decided or not, in no order. Letters that are withheld ask nothing."""
-        rows = self.model._default_manager.filter(**self.where).order_by()
-        # The few that are withheld are looked up, and not a case for each row.
-        return rows.exclude(case__in=Case.objects.filter(withheld=True).values("id")) if self.of_letter else rows
+        """All rows of the kind, decided or not, in no order."""
+        return self.model._default_manager.filter(**self.where).order_by()
 
     @property
     def of_letter(self) -> bool:

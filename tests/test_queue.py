@@ -379,9 +379,10 @@ def test_the_words_in_question_with_what_stands_around_them(queue):
     issue = first("uncategorised")
     text = issue.source.text
     quote = lists.entry(KINDS["uncategorised"], issue.pk).quote
-    assert quote.words == text[100:112]
-    assert (quote.before, quote.cut_before) == (text[:100], False)
-    assert text[112:].startswith(quote.after)
+    assert quote.words.split() == text[100:112].split()
+    assert (quote.before.split(), quote.cut_before) == (text[:100].split(), False)
+    assert " ".join(text[112:].split()).startswith(" ".join(quote.after.split()))
+    assert "\n\n" not in quote.before + quote.words + quote.after
     assert quote.cut_after
     short = lists.page(wanted("uncategorised")).entries[0].quote
     assert len(short.before) <= 90 < len(quote.before)

@@ -77,7 +77,7 @@ class Waiting:
 PEOPLE, CORRECTIONS, NAMES, FILES = "Readers", "Corrections", "Names", "Files"
 _SEVERITIES = {
     Severity.ERROR: ("errors", "Reading: errors", "A part of a letter could not be read."),
-    Severity.WARNING: ("warnings", "Reading: doubts", "Read, but doubtful."),
+    Severity.WARNING: ("warnings", "Reading: warnings", "Read, but doubtful."),
     Severity.NOTICE: ("notices", "Reading: notices", "Read, and worth knowing: what the letter itself says is odd."),
 }
 _READING = ParseIssue.Origin.READING.value
@@ -120,7 +120,7 @@ def _kinds() -> tuple[Kind, ...]:
     ]
     for severity, (slug, label, meaning) in _SEVERITIES.items():
         where = {"origin": _READING, "severity": severity.value}
-        found.append(Kind(slug, f"All {slug}", meaning, label, ParseIssue, where, severity.value, whole=True))
+        found.append(Kind(slug, f"All reading {slug}", meaning, label, ParseIssue, where, severity.value, whole=True))
         found += [_of_code(one, label) for one in ISSUE_CODES if one.severity is severity]
     return tuple(found)
 

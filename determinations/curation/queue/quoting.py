@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ...models import CredentialWording, GuidelineCitation, GuidelineWording, ParseIssue, ReviewerCredential
 
 _LONGEST_WORDS = 1_200  # characters of the words themselves; what is longer is left out in its middle
+_EMPTY_LINES = re.compile(r"[ \t\r\f]*\n\s*\n")
 _LEFT_OUT = " […] "
 
 
@@ -42,7 +44,8 @@ def quote(issue: ParseIssue, around: int) -> Quote | None:
     first, last = _word_start(text, start - around), _word_end(text, end + around)
     if not text[first:last].strip():
         return None
-    return Quote(text[first:start], _shortened(text[start:end]), text[end:last], first > 0, last < len(text))
+    before, words, after = (_closed_up(part) for part in (text[first:start], text[start:end], text[end:last]))
+    return Quote(before, _shortened(words), after, first > 0, last < len(text))
 
 
 def examples(wording: CredentialWording | GuidelineWording, most: int = 3) -> list[Example]:
@@ -54,6 +57,11 @@ def examples(wording: CredentialWording | GuidelineWording, most: int = 3) -> li
     held = ReviewerCredential.objects.filter(wording=wording, reviewer__cases__withheld=False)
     rows = held.order_by("-reviewer__cases__id").values_list("role", "reviewer__cases__slug", "reviewer__cases__number")
     return [Example(number or slug, f"/cases/{slug}/", role) for role, slug, number in rows[:most]]
+
+
+def _closed_up(words: str) -> str:
+    """The words without empty lines, which double-spaced letters are half made of."""
+    return _EMPTY_LINES.sub("\n", words)
 
 
 def _shortened(words: str) -> str:

@@ -40,9 +40,9 @@ ALLOWED = {
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},
     "statistics": {"search"},
     "filters": {"asking", "labels", "models", "search"},
-    "admin": {"corrections", "curation", "models", "search", "source_text"},
+    "admin": {"access", "corrections", "curation", "models", "search", "source_text"},
     "curation": {"corrections", "ingest", "letters", "models", "names", "rereading", "search", "store", "vocabulary"},
-    "management": {"ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {"access", "curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names"},
@@ -55,7 +55,8 @@ ALLOWED = {
     "asking": {"vocabulary"},
     "vocabulary": set(),
     "processes": set(),
-    "apps": set(),
+    "apps": {"access"},
+    "access": {"limiting"},
     "migrations": set(),
 }  # fmt: skip
 # Packages that are not the standard library's, and who may import them.
@@ -69,6 +70,9 @@ OUTSIDE = {
     "limits": {"limiting"},
     "pypdfium2": {"letters"},
     "rapidfuzz": {"asking"},
+    "axes": {"access", "admin"},
+    "django_otp": {"access", "admin"},
+    "segno": {"access"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}

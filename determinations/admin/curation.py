@@ -16,11 +16,11 @@ from ..models import (
     RemovalRequest,
     Withholding,
 )
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, WithoutWithheld
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(WithoutWithheld, ReadOnlyAdmin):
     """Corrections of letters."""
 
     list_display = ["case", "item", "field", "state", "made_by", "made_at", "retired_at"]
@@ -87,7 +87,7 @@ class RemovalRequestAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ReaderReport)
-class ReaderReportAdmin(ReadOnlyAdmin):
+class ReaderReportAdmin(WithoutWithheld, ReadOnlyAdmin):
     """What readers found wrong."""
 
     list_display = ["case", "place", "status", "assigned_to", "made_at"]

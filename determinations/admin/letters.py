@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, WithoutWithheld
 
 
 class _Items(ReadOnlyInline):
@@ -37,9 +37,10 @@ class _Issues(ReadOnlyInline):
 
 
 @admin.register(Case)
-class CaseAdmin(ByCaseNumber, ReadOnlyAdmin):
+class CaseAdmin(ByCaseNumber, WithoutWithheld, ReadOnlyAdmin):
     """Letters, by case."""
 
+    letter = ""
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
     list_filter = ["priority", "letter_format"]
     search_fields = ["number__startswith"]
@@ -78,7 +79,7 @@ class _Citations(ReadOnlyInline):
 
 
 @admin.register(DisputedItem)
-class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
+class DisputedItemAdmin(ByCaseNumber, WithoutWithheld, ReadOnlyAdmin):
     """Decisions."""
 
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
@@ -94,9 +95,10 @@ class DisputedItemAdmin(ByCaseNumber, ReadOnlyAdmin):
 
 
 @admin.register(GuidelineCitation)
-class GuidelineCitationAdmin(ReadOnlyAdmin):
+class GuidelineCitationAdmin(WithoutWithheld, ReadOnlyAdmin):
     """Citations."""
 
+    letter = "item__case"
     list_display = ["text_start", "side", "family", "wording", "mtus"]
     list_filter = ["side", "mtus"]
     list_select_related = ["wording", "item"]
@@ -110,7 +112,7 @@ class GuidelineCitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LetterSource)
-class LetterSourceAdmin(ByCaseNumber, ReadOnlyAdmin):
+class LetterSourceAdmin(ByCaseNumber, WithoutWithheld, ReadOnlyAdmin):
     """Letters as they came."""
 
     list_display = ["case", "version", "status", "file_name", "size", "parser_version", "ingested_at"]

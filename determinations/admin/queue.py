@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from ..models import Case, ParseIssue, RejectedFile
-from .base import ByCaseNumber, ReadOnlyAdmin, SearchesFollow
+from .base import ByCaseNumber, ReadOnlyAdmin, SearchesFollow, WithoutWithheld
 
 
 @admin.register(ParseIssue)
-class ParseIssueAdmin(SearchesFollow, ByCaseNumber, ReadOnlyAdmin):
+class ParseIssueAdmin(SearchesFollow, ByCaseNumber, WithoutWithheld, ReadOnlyAdmin):
     """The queue of open questions; an issue can be dismissed and opened again."""
 
     list_display = ["code", "severity", "message", "case", "status", "in_source"]
@@ -25,7 +25,7 @@ class ParseIssueAdmin(SearchesFollow, ByCaseNumber, ReadOnlyAdmin):
     actions = ["dismiss", "reopen"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return admin.ModelAdmin.has_change_permission(self, request, obj)
+        return request.user.has_perm("determinations.decide")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["case", "source", "code", "severity", "message", "start", "end"]

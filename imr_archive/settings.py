@@ -259,6 +259,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env_int("IMR_LOGIN_WAIT_MINUTES", 15, mini
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"], ["username"]]
 AXES_HANDLER = "determinations.access.locking.Failures"
 AXES_CLIENT_IP_CALLABLE = "determinations.access.locking.address"
+AXES_USERNAME_CALLABLE = "determinations.access.locking.name"
 AXES_LOCKOUT_CALLABLE = "determinations.access.locking.locked_out"
 AXES_RESET_ON_SUCCESS = True
 # Who is locked out and tries on does not wait longer for it: else a stranger could keep a curator out for good.

@@ -42,7 +42,7 @@ ALLOWED = {
     "filters": {"asking", "labels", "models", "search"},
     "admin": {"access", "corrections", "curation", "models", "search", "source_text"},
     "curation": {"corrections", "ingest", "letters", "models", "names", "rereading", "search", "store", "vocabulary"},
-    "management": {"access", "curation", "ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {"access", "backups", "curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names"},
@@ -57,6 +57,7 @@ ALLOWED = {
     "processes": set(),
     "apps": {"access"},
     "access": {"limiting"},
+    "backups": set(),
     "migrations": set(),
 }  # fmt: skip
 # Packages that are not the standard library's, and who may import them.

@@ -21,6 +21,7 @@ from .. import limiting
 # What is counted -> how many times as many failures as settings.AXES_FAILURE_LIMIT it allows.
 # In the order of settings.AXES_LOCKOUT_PARAMETERS.
 _TIMES = {"name and address": 1, "address": 4, "name": 20}
+_LONGEST_NAME = 150
 
 
 class Failures(AxesDatabaseHandler):
@@ -41,6 +42,12 @@ def address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_network(limiting.client(request)).network_address)
     except ValueError:
         return None
+
+
+def name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """The name that was tried; no account's is longer, and the counts' table takes no longer one."""
+    given = (credentials or request.POST).get("username")
+    return given[:_LONGEST_NAME] if given else given
 
 
 def locked_out(request: HttpRequest, answer: HttpResponse, credentials: dict[str, Any] | None = None) -> HttpResponse:

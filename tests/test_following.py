@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ import pytest
 from determinations import search
 from determinations.curation import following, jobs
 from determinations.curation.working import work
-from determinations.models import Case, DisputedItem, GuidelineWording, Job
+from determinations.models import Case, DisputedItem, Job
 from determinations.search import DecisionQuery, index
 from tests.archives import ROOT, archive
 
@@ -52,7 +51,7 @@ def test_nothing_is_indexed_for_a_change_of_nothing(many_letters, committed):
 
 def test_few_letters_do_not_wait_for_the_many_of_somebody_else(many_letters, committed):
     many_letters(30)
-    Case.objects.filter(pk=Case.objects.last().pk).update(index_pending=True)
+    Case.objects.filter(pk=Case.objects.first().pk).update(index_pending=True)
     committed(change, 3)
     assert search.find(REASON).letters == 3
     assert Case.objects.awaiting_index().count() == 1
@@ -184,6 +183,7 @@ print(found, Case.objects.awaiting_index().count(), job.state, job.done, Job.obj
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), archive(tmp_path_factory.mktemp("followed")) as made:
+        made.run("prepare")
         made.run("shell", "--verbosity", "0", "--command", _WRITE)
         yield made
 

@@ -117,7 +117,9 @@ PLANS = {
     "join guidelines of two families": lambda: naming.join(
         cited()[0], next(row for row in cited() if row.family != cited()[0].family)
     ),
-    "join categories": lambda: naming.join(category("rehabilitation/other-therapies"), category("rehabilitation/pt-ot")),
+    "join categories": lambda: naming.join(
+        category("rehabilitation/other-therapies"), category("rehabilitation/pt-ot")
+    ),
     "split a guideline": lambda: naming.split(
         cited()[0], cited()[0].wordings.order_by("text")[:1], "A Part of a Guideline"
     ),

@@ -1,4 +1,4 @@
-"""Rules for categories: which headings a pattern fits, what a rule would take, and that letters follow and come back."""
+"""Rules for categories: which headings a pattern fits, what a rule would take, and that letters follow and return."""
 
 import pytest
 from hypothesis import given

@@ -40,7 +40,7 @@ ALLOWED = {
     "results": {"asking", "filters", "labels", "models", "search", "statistics"},
     "statistics": {"search"},
     "filters": {"asking", "labels", "models", "search"},
-    "admin": {"corrections", "curation", "models", "search", "source_text"},
+    "admin": {"corrections", "curation", "models", "names", "search", "source_text", "vocabulary"},
     "curation": {
         "corrections", "headings", "ingest", "labels", "letters", "models", "names", "rereading", "search", "store",
         "vocabulary",

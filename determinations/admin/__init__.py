@@ -6,9 +6,9 @@ count all their rows and never offer all of a big table in a dropdown.
 
 from django.contrib import admin
 
-from . import curation, letters, names, queue
+from . import curation, letters, names, naming, queue, rules
 
-__all__ = ["curation", "letters", "names", "queue"]
+__all__ = ["curation", "letters", "names", "naming", "queue", "rules"]
 
 admin.site.site_header = "IMR Archive: curation"
 admin.site.site_title = "IMR Archive"

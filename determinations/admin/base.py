@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 
-from .. import search
+from ..curation.following import follow
 from ..models import Case
 
-logger = logging.getLogger(__name__)
-
 _COUNTED_UP_TO = 10_000
-_INDEXED_AT_ONCE = 2_000  # letters that are indexed anew while a curator waits
 
 
 class BoundedPaginator(Paginator):
@@ -78,24 +73,11 @@ class SearchesFollow(admin.ModelAdmin):
     """Of what a change here alters in letters that are indexed already, searches learn."""
 
     def searches_follow(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
-        """The cases are indexed anew: at once, or where they are many when the index is next brought in step."""
-        touched = Case.objects.filter(pk__in=cases.values("pk")).update(index_pending=True, updated_at=timezone.now())
-        if touched <= _INDEXED_AT_ONCE:
-            transaction.on_commit(lambda: self._index(request, touched))
-        else:
-            self._say_that_searches_wait(request, touched)
-
-    def _index(self, request: HttpRequest, touched: int) -> None:
-        """What is saved stays so, whatever the state of the search index."""
-        try:
-            search.index_pending(build=False)
-        except (search.SearchError, search.SearchUnavailable, OSError):
-            logger.exception("%d changed letters could not be indexed", touched)
-            self._say_that_searches_wait(request, touched)
-
-    def _say_that_searches_wait(self, request: HttpRequest, touched: int) -> None:
-        message = f"{touched:,} letters change; searches follow when sync_index is run."
-        self.message_user(request, message, messages.WARNING)
+        """The cases are indexed anew: at once, or where they are many in the background."""
+        followed = follow(cases, by=request.user.get_username())
+        if followed.job:
+            text = f"{followed.letters:,} letters change; searches follow in the background: job {followed.job.pk}."
+            self.message_user(request, text, messages.INFO)
 
 
 class ReadOnlyInline(admin.TabularInline):

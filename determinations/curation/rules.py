@@ -46,6 +46,16 @@ class Effect:
     into: Counter[TreatmentCategory | None] = field(default_factory=Counter)
     examples: list[DisputedItem] = field(default_factory=list)
 
+    @property
+    def from_where(self) -> list[tuple[TreatmentCategory | None, int]]:
+        """The categories that headings are taken away from, with how many, most first."""
+        return self.away.most_common()
+
+    @property
+    def to_where(self) -> list[tuple[TreatmentCategory | None, int]]:
+        """The categories that they go to."""
+        return self.into.most_common()
+
 
 def preview(text: str, category: TreatmentCategory) -> Effect:
     """What a rule would take. Raises BadPattern."""

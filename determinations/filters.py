@@ -145,8 +145,10 @@ class DecisionFilter(django_filters.FilterSet):
         return self.form.cleaned_data.get(name)
 
     def _slugs(self, parameter: str) -> list[str]:
-        known = self.labels[parameter.removeprefix(EXCLUDED)].by_slug
-        return [slug for slug in self._value(parameter) or () if slug in known][:MAX_VALUES]
+        # A name's former slug is as good as the one that it has now.
+        current = self.labels[parameter.removeprefix(EXCLUDED)].current
+        found = dict.fromkeys(filter(None, map(current, self._value(parameter) or ())))
+        return list(found)[:MAX_VALUES]
 
     def selected(self, name: str) -> list[str]:
         """The values chosen in a facet, as they stand in an address, each once."""
@@ -262,13 +264,13 @@ class DecisionFilter(django_filters.FilterSet):
         """What is wrong with a parameter, for the place beside its control."""
         found = [str(problem) for problem in self.form.errors.get(name, ())]
         if name in FACETS:
-            known = self.labels[name].by_slug
+            known = self.labels[name]
             for parameter in (name, EXCLUDED + name):
                 values = self._value(parameter) or []
                 found += [
                     f"“{slug[:60]}” is not known here, so this filter was left out."
                     for slug in values[:MAX_VALUES]
-                    if slug not in known
+                    if not known.current(slug)
                 ]
                 if len(values) > MAX_VALUES:
                     found.append(f"Only the first {MAX_VALUES} values count; the others were left out.")

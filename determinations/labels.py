@@ -20,7 +20,7 @@ from django.utils.text import slugify as _slugify
 
 from . import vocabulary
 from .letters.issue_codes import ISSUE_CODES
-from .models import DisputedItem, Guideline, Specialty, TreatmentCategory
+from .models import DisputedItem, Guideline, OldAddress, Specialty, TreatmentCategory
 
 NO_YEAR = "none"  # the year of decisions whose letter has lost its date
 YEARS = range(1990, 2101)
@@ -90,17 +90,26 @@ class Label:
 
 
 class Facet(dict[str, Label]):
-    """Value in the index -> label, in the facet's own order; ``values`` the other way, by slug."""
+    """Value in the index -> label, in the facet's own order; ``by_slug`` the other way."""
 
-    def __init__(self, labels: dict[str, Label]) -> None:
+    def __init__(self, labels: dict[str, Label], former: Iterable[tuple[str, str]] = ()) -> None:
+        """``former``: slugs that values had before, each with the one that it has now."""
         super().__init__(labels)
         self.by_slug = {label.slug: value for value, label in labels.items()}
+        self._former = {old: now for old, now in former if now in self.by_slug and old not in self.by_slug}
         self._by_name = {vocabulary.key(label.name): value for value, label in reversed(labels.items())}
+        for old, now in self._former.items():
+            self._by_name.setdefault(vocabulary.key(old), self.by_slug[now])
+
+    def current(self, slug: str) -> str:
+        """The slug that a value has now, by that or by one that it had before; "" for one that is not known."""
+        return slug if slug in self.by_slug else self._former.get(slug, "")
 
     def named(self, text: str) -> list[str]:
         """The values whose name or slug ``text`` is; else those whose name has all its words; empty for none."""
         wanted = vocabulary.key(text)
-        exact = self.by_slug.get(text.lower()) or self.by_slug.get(text) or self._by_name.get(wanted)
+        slug = self.current(text.lower()) or self.current(text)
+        exact = self.by_slug[slug] if slug else self._by_name.get(wanted)
         if exact or not wanted:
             return [exact] if exact else []
         words = set(wanted.split())
@@ -227,19 +236,26 @@ def _unchanging() -> dict[str, Facet]:
 
 def _specialties() -> Facet:
     rows = Specialty.objects.order_by("name").values_list("id", "slug", "name")
-    return Facet({str(pk): Label(slug, name) for pk, slug, name in rows})
+    return Facet({str(pk): Label(slug, name) for pk, slug, name in rows}, _former("specialty"))
 
 
 def _guidelines() -> Facet:
     rows = list(Guideline.objects.order_by("position", "name").values_list("id", "slug", "name", "family"))
     labels = {family_value(family): Label(family_value(family), family) for *_, family in rows}
     labels |= {str(pk): Label(slug, name, family_value(family)) for pk, slug, name, family in rows}
-    return Facet(labels)
+    return Facet(labels, _former("guideline"))
 
 
 def _treatments() -> Facet:
     rows = TreatmentCategory.objects.order_by("position", "id").values_list("id", "slug", "name", "parent_id")
-    return Facet({str(pk): Label(slug, name, str(parent or "")) for pk, slug, name, parent in rows})
+    return Facet(
+        {str(pk): Label(slug, name, str(parent or "")) for pk, slug, name, parent in rows}, _former("treatment")
+    )
+
+
+def _former(names: str) -> list[tuple[str, str]]:
+    """The addresses that names had before, each with the one that it has now."""
+    return list(OldAddress.objects.filter(names=names).values_list("slug", "now"))
 
 
 _known: Labels | None = None
@@ -247,9 +263,11 @@ _loading = threading.Lock()
 
 
 def _stamp() -> tuple:
-    """What changes when one of the curators' names is added, changed or deleted."""
+    """What changes when one of the curators' names, or an address that one had, is added, changed or deleted."""
     models = (Specialty, Guideline, TreatmentCategory)
-    return tuple(tuple(model.objects.aggregate(Count("id"), Max("changed_at")).values()) for model in models)
+    former = OldAddress.objects.aggregate(Count("id"), Max("id"))
+    names = (model.objects.aggregate(Count("id"), Max("changed_at")) for model in models)
+    return tuple(tuple(found.values()) for found in (former, *names))
 
 
 def load_labels() -> Labels:

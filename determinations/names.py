@@ -6,19 +6,26 @@ points to, whatever the vocabulary says, so that what curators settle stays sett
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils.text import slugify
 
 from . import vocabulary
-from .letters import Citation, Credential, Credentials, Placement
+from .headings import Rules
+from .letters import Citation, Credential, Credentials, Issue, Placement
 from .models import (
+    CategoryRule,
     CredentialWording,
     Guideline,
     GuidelineWording,
+    NameChange,
+    OldAddress,
     Reviewer,
     ReviewerCredential,
     Specialty,
@@ -26,69 +33,198 @@ from .models import (
 )
 
 _Role = ReviewerCredential.Role
+MODELS: dict[str, Any] = {"specialty": Specialty, "guideline": Guideline, "treatment": TreatmentCategory}
+# Code of the question that an unknown name asks -> the words before the name in its message, and its wordings.
+UNKNOWN_NAME: dict[str, tuple[str, Any, str]] = {
+    "unknown-specialty": ("No specialty is known by the name ", CredentialWording, "specialty"),
+    "unknown-guideline": ("No guideline is known by the words ", GuidelineWording, "guideline"),
+}
+
+
+# ---- where names are found ----------------------------------------------------------------------------------------
+
+
+def category_slug(*path: str) -> str:
+    """The address of a category by its name, or by its parent's and its own."""
+    return "/".join([slugify(path[0]), *(slugify(name.replace("/", " ")) for name in path[1:])])
+
+
+def addresses(names: str) -> dict[str, int]:
+    """Every address, also those that names had before, -> the id of its record. ``names``: a key of MODELS."""
+    live: dict[str, int] = dict(MODELS[names].objects.values_list("slug", "id"))
+    old = OldAddress.objects.filter(names=names).values_list("slug", "now")
+    return {slug: live[now] for slug, now in old if now in live} | live
+
+
+def find(names: str, slug: str) -> int | None:
+    """The id of the record of an address, also of one that it had before; None if there is none."""
+    model = MODELS[names]
+    pk: int | None = model.objects.filter(slug=slug).values_list("id", flat=True).first()
+    if pk is None and (old := OldAddress.objects.filter(names=names, slug=slug).first()):
+        pk = model.objects.filter(slug=old.now).values_list("id", flat=True).first()
+    return pk
+
+
+def find_by_name(names: str, name: str) -> int | None:
+    """The id of the specialty or guideline of a name, also of one that it had before; None if there is none."""
+    pk: int | None = MODELS[names].objects.filter(name=name).values_list("id", flat=True).first()
+    return pk if pk is not None else find(names, slugify(name))
+
+
+# ---- the shipped vocabulary ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def load_vocabulary() -> None:
-    """Make the canonical records that the shipped vocabulary names and the database does not have yet."""
+    """Make the canonical records that the shipped vocabulary names and the database does not have yet.
+
+    A name whose address leads somewhere, because curators renamed or joined it, is not made again.
+    """
     _load_specialties()
     _load_categories()
-    known = set(Guideline.objects.values_list("name", flat=True))
-    rows = [(g.name, g.family) for g in vocabulary.guidelines()] + [(w.name, w.family) for w in vocabulary.works()]
+    known = addresses("guideline")
+    rows = [*vocabulary.guidelines(), *vocabulary.works()]
+    new = [(position, row) for position, row in enumerate(rows) if slugify(row.name) not in known]
+    made = {row.now or row.name: (position, row.family) for position, row in reversed(new) if not row.joined}
     Guideline.objects.bulk_create(
         Guideline(name=name, slug=slugify(name), family=family, position=position)
-        for position, (name, family) in enumerate(rows)
-        if name not in known
+        for name, (position, family) in reversed(made.items())
+        if slugify(name) not in known
     )
+    _lead("guideline", [row for _, row in new])
+    _load_rules()
+
+
+def _lead(names: str, rows: Iterable[vocabulary.Specialty | vocabulary.Guideline | vocabulary.Work]) -> None:
+    """Lead the addresses of shipped names that go by another one to that."""
+    pairs = [(slugify(row.name), slugify(row.now or row.joined)) for row in rows if row.now or row.joined]
+    rows = [OldAddress(names=names, slug=slug, now=now) for slug, now in pairs if slug != now]
+    OldAddress.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _load_specialties() -> None:
-    known = set(Specialty.objects.values_list("name", flat=True))
-    new = [specialty for specialty in vocabulary.specialties() if specialty.name not in known]
-    Specialty.objects.bulk_create(Specialty(name=s.name, slug=slugify(s.name), kind=s.kind) for s in new)
-    ids = dict(Specialty.objects.values_list("name", "id"))
+    known = addresses("specialty")
+    new = [specialty for specialty in vocabulary.specialties() if slugify(specialty.name) not in known]
+    made = {specialty.now or specialty.name: specialty for specialty in new if not specialty.joined}
+    made = {name: specialty for name, specialty in made.items() if slugify(name) not in known}
+    Specialty.objects.bulk_create(Specialty(name=name, slug=slugify(name), kind=s.kind) for name, s in made.items())
+    _lead("specialty", new)
+    ids = addresses("specialty")
     link = Specialty.parents.through
     link.objects.bulk_create(
-        link(from_specialty_id=ids[specialty.name], to_specialty_id=ids[parent])
-        for specialty in new
+        link(from_specialty_id=ids[slugify(name)], to_specialty_id=ids[slugify(parent)])
+        for name, specialty in made.items()
         for parent in specialty.parents
     )
 
 
 def _load_categories() -> None:
-    known = dict(TreatmentCategory.objects.values_list("slug", "id"))
+    known = addresses("treatment")
+    moved = {category_slug(*row.place.split("/", 1)): row for row in vocabulary.moved_categories()}
     for position, category in enumerate(vocabulary.categories()):
-        slug = slugify(category.name)
-        if slug not in known:
-            known[slug] = TreatmentCategory.objects.create(name=category.name, slug=slug, position=position).pk
+        slug = _load_category(known, moved, (category.name,), None, position)
         for place, name in enumerate(category.subcategories):
-            path = f"{slug}/{slugify(name.replace('/', ' '))}"
-            if path not in known:
-                TreatmentCategory.objects.create(name=name, slug=path, parent_id=known[slug], position=place)
+            _load_category(known, moved, (category.name, name), known.get(slug), place)
+    for slug, row in moved.items():
+        now = category_slug(*row.now.split("/", 1))
+        if slug not in known and slug != now:
+            OldAddress.objects.get_or_create(names="treatment", slug=slug, defaults={"now": now})
+
+
+def _load_category(
+    known: dict[str, int],
+    moved: dict[str, vocabulary.MovedCategory],
+    path: tuple[str, ...],
+    parent: int | None,
+    position: int,
+) -> str:
+    """Make a category that is not known; the address that it has."""
+    slug = category_slug(*path)
+    if slug in known:
+        return slug
+    row = moved.get(slug)
+    if row and row.joined:
+        return slug
+    if row:
+        path = tuple(row.now.split("/", 1))
+        parent = known.get(category_slug(path[0])) if len(path) > 1 else None
+    elif len(path) > 1 and (above := moved.get(category_slug(path[0]))):
+        path = (above.now, path[1])
+    now = category_slug(*path)
+    if now not in known:
+        category = TreatmentCategory(name=path[-1], slug=now, parent_id=parent, position=position)
+        category.save()
+        known[now] = category.pk
+    return now
+
+
+def _load_rules() -> None:
+    """Rules that were shipped, where the database never had one of their pattern."""
+    known = set(CategoryRule.objects.values_list("pattern", flat=True))
+    for rule in vocabulary.heading_rules():
+        category = find("treatment", category_slug(*rule.category.split("/", 1)))
+        if rule.pattern not in known and category:
+            CategoryRule.objects.create(
+                pattern=rule.pattern, category_id=category, why=rule.why, made_by="the shipped vocabulary"
+            )
+
+
+def rules_in_force() -> Rules:
+    """The rules of curators that decide where headings belong."""
+    return Rules(CategoryRule.objects.filter(retired_at=None).values_list("id", "pattern", "category_id"))
+
+
+# ---- for an ingest ------------------------------------------------------------------------------------------------
 
 
 class Names:
     """The ids of the rows that names stand for; makes wordings and credential profiles that are new.
 
     One object serves one ingest. It remembers every row it met: some thousands of profiles and wordings, however
-    many letters pass.
+    many letters pass. ``refresh`` at the beginning of each transaction keeps it in step with what curators change.
     """
 
     def __init__(self) -> None:
         load_vocabulary()
-        self._specialties = dict(Specialty.objects.values_list("name", "id"))
-        self._guidelines = dict(Guideline.objects.values_list("name", "id"))
-        self._categories = {
-            (parent or name, name if parent else None): pk
-            for pk, name, parent in TreatmentCategory.objects.values_list("id", "name", "parent__name")
-        }
         self._credential_wordings: dict[str, int] = {}
         self._guideline_wordings: dict[str, int] = {}
         self._reviewers: dict[str, int] = {}
+        self._read()
 
-    def category(self, placement: Placement | None) -> int | None:
-        """The id of a place in the state's list."""
-        return self._categories[placement.category, placement.subcategory] if placement else None
+    def _read(self) -> None:
+        self._stamp = _stamp()
+        self._specialties = addresses("specialty")
+        self._guidelines = addresses("guideline")
+        self._categories = addresses("treatment")
+        self._rules = rules_in_force()
+
+    def refresh(self) -> None:
+        """Read the names anew if curators have changed them since; wordings stay what they are."""
+        if self._stamp != _stamp():
+            self._read()
+
+    def category(self, placement: Placement | None, heading: str = "") -> int | None:
+        """The id of the category of a request: a curator's rule says it, else its place in the state's list."""
+        if rule := self._rules.deciding(heading):
+            return rule.category
+        if placement is None:
+            return None
+        return self._categories[category_slug(*filter(None, (placement.category, placement.subcategory)))]
+
+    def settled_questions(self, issues: Iterable[Issue]) -> Collection[Issue]:
+        """Those of the questions about unknown names that curators have settled by giving the wording a name."""
+        asked: dict[str, dict[str, list[Issue]]] = {}
+        for issue in issues:
+            begins = UNKNOWN_NAME[issue.code][0]
+            text = ast.literal_eval(issue.message.removeprefix(begins).removesuffix("."))
+            asked.setdefault(issue.code, {}).setdefault(text[:200], []).append(issue)
+        settled: set[Issue] = set()
+        for code, by_text in asked.items():
+            _, model, pointer = UNKNOWN_NAME[code]
+            known = model.objects.filter(text__in=by_text, **{f"{pointer}__isnull": False})
+            for text in known.values_list("text", flat=True):
+                settled.update(by_text[text])
+        return settled
 
     def guideline_wordings(self, citations: Iterable[Citation]) -> dict[str, int]:
         """The ids of the wordings of ``citations``, by the words that name the document."""
@@ -97,8 +233,11 @@ class Names:
         if new:
             known.update(GuidelineWording.objects.filter(text__in=new).values_list("text", "id"))
             missing = {text: guideline for text, guideline in new.items() if text not in known}
+            given = vocabulary.guideline_wordings()
             made = GuidelineWording.objects.bulk_create(
-                GuidelineWording(text=text, guideline_id=self._guidelines.get(guideline or ""))
+                GuidelineWording(
+                    text=text, guideline_id=self._guidelines.get(slugify(given.get(text) or guideline or ""))
+                )
                 for text, guideline in missing.items()
             )
             known.update((wording.text, wording.pk) for wording in made)
@@ -129,7 +268,14 @@ class Names:
         text = credential.text[:200]
         if text not in self._credential_wordings:
             wording, _ = CredentialWording.objects.get_or_create(
-                text=text, defaults={"specialty_id": self._specialties.get(credential.name or "")}
+                text=text, defaults={"specialty_id": self._specialties.get(slugify(credential.name or ""))}
             )
             self._credential_wordings[text] = wording.pk
         return self._credential_wordings[text]
+
+
+def _stamp() -> tuple:
+    """What changes when curators change names or rules."""
+    changes = NameChange.objects.aggregate(Max("id"), Count("undone_at"))
+    rules = CategoryRule.objects.aggregate(Max("id"), Count("retired_at"))
+    return (*changes.values(), *rules.values())

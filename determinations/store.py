@@ -24,10 +24,11 @@ from .letters.inputs.files import Reading
 from .letters.issue_codes import severity
 from .letters.record import patient_record, request_record
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
-from .names import Names
+from .names import UNKNOWN_NAME, Names
 from .redacted_rows import hide, read_without, words_by_case
 
 _IN_ARCHIVE = re.compile(r"(.*?\.(?:zip|tar|tgz|gz))/", re.IGNORECASE)
+_OPEN, _SETTLED = ParseIssue.Status.OPEN, ParseIssue.Status.SETTLED
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
 
 
@@ -54,6 +55,7 @@ def save_readings(readings: Iterable[Reading], names: Names) -> Saved:
     """Store ``readings`` in order, in one transaction; cases that changed are marked for indexing in it."""
     saved = Saved()
     with transaction.atomic():
+        names.refresh()
         for group in _one_a_case(readings):
             _save_group(group, names, saved)
     return saved
@@ -316,6 +318,10 @@ def _write_reading(
     )
     citations = [citation for item, row in items for citation in _citations(item, row, wordings)]
     GuidelineCitation.objects.bulk_create(citations, batch_size=500)
+    settled = names.settled_questions(
+        issue for version in versions for issue in _letter(version.reading).issues if issue.code in UNKNOWN_NAME
+    )
+    by_rule = {unplaced(item.title.value) for item, row in items if row.category_id and not item.placement}
     ParseIssue.objects.bulk_create(
         [
             ParseIssue(
@@ -326,6 +332,7 @@ def _write_reading(
                 message=issue.message,
                 start=issue.span.start,
                 end=issue.span.end,
+                status=_OPEN if issue not in settled and issue.message not in by_rule else _SETTLED,
             )
             for version, source in zip(versions, sources, strict=True)
             for issue in _letter(version.reading).issues
@@ -348,7 +355,7 @@ def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem
                 treatment=item.treatment.value,
                 title=item.title.value,
                 outcome=item.outcome.value.value if item.outcome else "",
-                category_id=names.category(item.placement),
+                category_id=names.category(item.placement, item.title.value),
                 rationale=item.rationale.value if item.rationale else "",
                 finding=item.finding.value,
                 contradicts=item.contradicts,
@@ -359,6 +366,11 @@ def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem
                 reviewer_statement=_statement(item.reviewer),
             ),
         )
+
+
+def unplaced(title: str) -> str:
+    """What is asked of a request that has no place in the state's list (letters/parts/building.py)."""
+    return f"The request could not be placed in a treatment category: {title!r}."
 
 
 def _statement(side: Side) -> str:

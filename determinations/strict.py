@@ -53,10 +53,12 @@ def _messages(error: ValidationError) -> list[str]:
 
 def _unknown_values(asked: DecisionFilter) -> Iterator[Problem]:
     for facet in FACETS:
-        known = asked.labels[facet].by_slug
+        known = asked.labels[facet]
         for parameter in (facet, EXCLUDED + facet):
             values = asked.form.cleaned_data.get(parameter) or ()
-            yield from (Problem(parameter, f"“{slug[:60]}” is not known here.") for slug in values if slug not in known)
+            yield from (
+                Problem(parameter, f"“{slug[:60]}” is not known here.") for slug in values if not known.current(slug)
+            )
             if len(values) > MAX_VALUES:
                 yield Problem(parameter, f"There may be at most {MAX_VALUES} values.")
 

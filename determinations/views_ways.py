@@ -38,6 +38,9 @@ def value(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
     if slug not in known.by_slug:
         if slug.lower() in known.by_slug:
             return redirect(kind.page, slug=slug.lower(), permanent=True)
+        if current := known.current(slug.lower()):
+            # Not for good: a name that is given back must not be led away by what a browser remembers.
+            return redirect(kind.page, slug=current)
         raise Http404(f"The archive knows no {kind.one.lower()} of this address.")
     try:
         found = portrait(kind, slug)

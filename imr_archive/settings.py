@@ -297,6 +297,11 @@ EXPORTS_AT_ONCE = env_int("IMR_EXPORTS_AT_ONCE", 2, minimum=1)  # in one process
 # Proxies in front of the site that each add an address to X-Forwarded-For; what stands before those is not believed.
 TRUSTED_PROXIES = env_int("IMR_TRUSTED_PROXIES", 0, minimum=0)
 
+# ---- work in the background -----------------------------------------------------------------------------------
+
+# Whether a server starts a process for work that no visitor should wait for; else `manage.py run_jobs` has to be run.
+BACKGROUND = env_bool("IMR_BACKGROUND", True)
+
 # ---- logging --------------------------------------------------------------------------------------------------
 
 LOGGING = {

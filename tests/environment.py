@@ -12,5 +12,7 @@ for name in ("IMR_DEBUG", "IMR_HTTPS", "IMR_ALLOWED_HOSTS", "IMR_SECRET_KEY", "I
     os.environ.pop(name, None)
 # Only tests/with_postgresql.py names another database than SQLite; a developer's own DATABASE_URL is left alone.
 os.environ.pop("DATABASE_URL", None)
+# A process that works in the background would not see what a test writes; tests do its work themselves.
+os.environ["IMR_BACKGROUND"] = "off"
 if os.environ.get("TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]

@@ -13,10 +13,8 @@ from determinations.models import (
     Case,
     CredentialWording,
     DisputedItem,
-    Guideline,
     GuidelineWording,
     ParseIssue,
-    Specialty,
 )
 from determinations.search import DecisionQuery
 from tests import curated
@@ -113,32 +111,6 @@ def test_unresolved_names_can_be_listed(curator):
     assert curator.get(address(GuidelineWording, "changelist"), {"resolved": "no"}).status_code == 200
 
 
-def test_letters_follow_a_guideline_wording_at_once(curator, empty_archive, django_capture_on_commit_callbacks):
-    ingest_paths([SAMPLES])
-    wording = GuidelineWording.objects.filter(guideline=None, citations__side="reviewer").first()
-    guideline = Guideline.objects.create(name="A journal", slug="a-journal", family="Journals")
-    query = DecisionQuery(chosen={"guideline": {str(guideline.pk)}})
-    assert search.find(query).decisions == 0
-    with django_capture_on_commit_callbacks(execute=True):
-        response = curator.post(address(GuidelineWording, "change", wording.pk), {"guideline": guideline.pk})
-    assert response.status_code == 302
-    expected = DisputedItem.objects.filter(citations__wording=wording, citations__side="reviewer").distinct().count()
-    assert search.find(query).decisions == expected > 0
-
-
-def test_letters_follow_a_guideline_that_is_moved_to_another_family(
-    curator, empty_archive, django_capture_on_commit_callbacks
-):
-    ingest_paths([SAMPLES])
-    guideline = Guideline.objects.filter(wordings__citations__side="reviewer").first()
-    with django_capture_on_commit_callbacks(execute=True):
-        data = {"name": guideline.name, "slug": guideline.slug, "family": "A New Family", "position": 0}
-        response = curator.post(address(Guideline, "change", guideline.pk), data)
-    assert response.status_code == 302
-    cited = DisputedItem.objects.filter(citations__wording__guideline=guideline, citations__side="reviewer").distinct()
-    assert search.find(DecisionQuery(chosen={"guideline": {"all-a-new-family"}})).decisions == cited.count() > 0
-
-
 def test_letters_are_no_longer_found_by_an_issue_that_is_dismissed(
     curator, empty_archive, django_capture_on_commit_callbacks
 ):
@@ -160,12 +132,3 @@ def test_the_admin_keeps_to_the_policy(curator):
         assert "<script>" not in content
         assert "onclick=" not in content
         assert " style=" not in content
-
-
-@pytest.mark.parametrize(("model", "name"), [(Specialty, "Neurology"), (Guideline, "Low Back Complaints (ACOEM 2004)")])
-def test_a_name_that_letters_go_by_cannot_be_deleted(curator, client, model, name):
-    named = model.objects.get(name=name)
-    page = curator.post(address(model, "delete", named.pk), {"post": "yes"})
-    assert page.status_code == 200
-    assert b"Cannot delete" in page.content
-    assert model.objects.filter(pk=named.pk).exists()

@@ -6,9 +6,9 @@ count all their rows and never offer all of a big table in a dropdown.
 
 from django.contrib import admin
 
-from . import curation, letters, names, people, privacy, queue
+from . import curation, letters, names, naming, people, privacy, queue, rules
 
-__all__ = ["curation", "letters", "names", "people", "privacy", "queue"]
+__all__ = ["curation", "letters", "names", "naming", "people", "privacy", "queue", "rules"]
 
 admin.site.site_header = "IMR Archive: curation"
 admin.site.site_title = "IMR Archive"

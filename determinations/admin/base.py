@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db import connection, models, transaction
+from django.db import connection, models
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 
-from .. import search
-from ..models import Case
-
-logger = logging.getLogger(__name__)
-
 _COUNTED_UP_TO = 10_000
-_INDEXED_AT_ONCE = 2_000  # letters that are indexed anew while a curator waits
 
 
 class BoundedPaginator(Paginator):
@@ -88,45 +80,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class WithRight(admin.ModelAdmin):
-    """What is changed by whoever has ``right``, whichever kind of row it is; lists are for who may view them."""
-
-    right: str  # "determinations.edit_names"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(self.right)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(self.right)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(self.right)
-
-
-class SearchesFollow(admin.ModelAdmin):
-    """Of what a change here alters in letters that are indexed already, searches learn."""
-
-    def searches_follow(self, request: HttpRequest, cases: QuerySet[Case]) -> None:
-        """The cases are indexed anew: at once, or where they are many when the index is next brought in step."""
-        touched = Case.objects.filter(pk__in=cases.values("pk")).update(index_pending=True, updated_at=timezone.now())
-        if touched <= _INDEXED_AT_ONCE:
-            transaction.on_commit(lambda: self._index(request, touched))
-        else:
-            self._say_that_searches_wait(request, touched)
-
-    def _index(self, request: HttpRequest, touched: int) -> None:
-        """What is saved stays so, whatever the state of the search index."""
-        try:
-            search.index_pending(build=False)
-        except (search.SearchError, search.SearchUnavailable, OSError):
-            logger.exception("%d changed letters could not be indexed", touched)
-            self._say_that_searches_wait(request, touched)
-
-    def _say_that_searches_wait(self, request: HttpRequest, touched: int) -> None:
-        message = f"{touched:,} letters change; searches follow when sync_index is run."
-        self.message_user(request, message, messages.WARNING)
 
 
 class ReadOnlyInline(admin.TabularInline):

@@ -5,11 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from ..models import (
-    CategoryRule,
     Correction,
-    Job,
-    NameChange,
-    OldAddress,
     QueueAction,
     ReaderReport,
 )
@@ -24,33 +20,6 @@ class CorrectionAdmin(WithheldHidden, ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["case"]
     search_fields = ["case__number__startswith"]
-
-
-@admin.register(NameChange)
-class NameChangeAdmin(ReadOnlyAdmin):
-    """Changes of names."""
-
-    list_display = ["summary", "kind", "names", "letters", "made_by", "made_at", "undone_at"]
-    list_filter = ["kind", "names"]
-    search_fields = ["summary"]
-
-
-@admin.register(OldAddress)
-class OldAddressAdmin(ReadOnlyAdmin):
-    """Addresses that names had."""
-
-    list_display = ["slug", "now", "names", "made_at"]
-    list_filter = ["names"]
-    search_fields = ["slug", "now"]
-
-
-@admin.register(CategoryRule)
-class CategoryRuleAdmin(ReadOnlyAdmin):
-    """Rules that place headings in categories."""
-
-    list_display = ["pattern", "category", "made_by", "made_at", "retired_at"]
-    list_select_related = ["category__parent"]
-    search_fields = ["pattern"]
 
 
 @admin.register(ReaderReport)
@@ -70,12 +39,3 @@ class QueueActionAdmin(ReadOnlyAdmin):
     list_display = ["action", "kind", "rows", "made_by", "made_at", "undone_at"]
     list_filter = ["action"]
     search_fields = ["made_by"]
-
-
-@admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
-    """Work in the background."""
-
-    list_display = ["name", "state", "done", "total", "made_by", "made_at", "changed_at"]
-    list_filter = ["state"]
-    search_fields = ["name"]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from .. import source_text
-from ..curation import history
+from ..curation import following, history
 from ..curation.correcting import Stale, restore
 from ..curation.editing import LetterForm, told
 from ..models import Case, LetterSource
@@ -58,6 +57,10 @@ class Editing(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/determinations/edit.html", context)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """To correct is to change what is shown, never what was read."""
+        return request.user.has_perm(CORRECT)
+
     def _letter(self, request: HttpRequest, object_id: str) -> Case:
         """The letter, if this person may see it. Raises Http404."""
         if not (object_id.isascii() and object_id.isdigit() and len(object_id) < 19):
@@ -92,7 +95,7 @@ class Editing(admin.ModelAdmin):
     def _done(self, request: HttpRequest, case: Case, message: str) -> None:
         self.log_change(request, case, message)
         self.message_user(request, message[:500], messages.SUCCESS)
-        transaction.on_commit(lambda: self._index(request, 1))  # type: ignore[attr-defined]
+        following.follow_marked(by=request.user.get_username())
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Every version of a letter with what it changed; a POST restores one (``version``)."""

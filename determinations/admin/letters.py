@@ -13,13 +13,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow, WithheldHidden
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, WithheldHidden
 from .editing import Editing
 from .privacy import original_view
 
 
 @admin.register(Case)
-class CaseAdmin(Editing, WithheldHidden, ByCaseNumber, SearchesFollow, ReadOnlyAdmin):
+class CaseAdmin(Editing, WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters, by case; what they say is corrected beside their text."""
 
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]

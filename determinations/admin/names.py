@@ -1,4 +1,4 @@
-"""Names: small tables, edited by curators."""
+"""Names: shown with what can be done with each; changes are made in naming.py, where they can be looked at before."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from ..models import (
-    Case,
     CredentialWording,
     Guideline,
     GuidelineWording,
@@ -18,19 +19,63 @@ from ..models import (
     Specialty,
     TreatmentCategory,
 )
-from .base import BoundedPaginator, ReadOnlyAdmin, ReadOnlyInline, SearchesFollow, WithRight
+from .base import ReadOnlyAdmin, ReadOnlyInline
+
+_SHOWN = 200  # wordings on the page of a record
+
+
+class NameAdmin(ReadOnlyAdmin):
+    """A canonical record: its fields, its wordings, and links to the pages that change it."""
+
+    change_form_template = "admin/determinations/name.html"
+    names: str
+    actions_of: tuple[tuple[str, str], ...] = (
+        ("rename", "Rename"),
+        ("place", "Place elsewhere"),
+        ("join", "Join to another"),
+        ("split", "Split off"),
+    )
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        extra = {
+            "actions_of_name": [
+                (label, f"{reverse('admin:names_change', args=[self.names, action])}?record={object_id}")
+                for action, label in self.actions_of
+            ],
+            "may_edit": request.user.has_perm("determinations.edit_names"),
+            "wordings": self.wordings(object_id),
+        }
+        return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        extra = {
+            "create_url": reverse("admin:names_change", args=[self.names, "create"]),
+            "unresolved_url": reverse("admin:names_unresolved", args=[self.names]) if self.has_wordings else "",
+            "may_edit": request.user.has_perm("determinations.edit_names"),
+        }
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    change_list_template = "admin/determinations/names.html"
+    has_wordings = True
+
+    def wordings(self, object_id: str | None) -> list[Any]:
+        """The first wordings of the record, with the addresses of their pages."""
+        if not self.has_wordings or not (object_id or "").isdecimal():
+            return []
+        rows = self.model.objects.get_queryset().filter(pk=object_id).first()
+        return list(rows.wordings.order_by("text")[:_SHOWN]) if rows else []
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(WithRight):
+class SpecialtyAdmin(NameAdmin):
     """Canonical specialties."""
 
-    right = "determinations.edit_names"
+    names = "specialty"
     list_display = ["name", "kind", "parent_names"]
     list_filter = ["kind"]
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["parents"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("parents")
@@ -39,6 +84,28 @@ class SpecialtyAdmin(WithRight):
     def parent_names(self, specialty: Specialty) -> str:
         """The boards that grant it."""
         return ", ".join(parent.name for parent in specialty.parents.all())
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(NameAdmin):
+    """Canonical guideline documents."""
+
+    names = "guideline"
+    list_display = ["name", "family"]
+    list_filter = ["family"]
+    search_fields = ["name", "family"]
+
+
+@admin.register(TreatmentCategory)
+class TreatmentCategoryAdmin(NameAdmin):
+    """The state's list of treatment categories, and what curators made of it."""
+
+    names = "treatment"
+    has_wordings = False
+    actions_of = NameAdmin.actions_of[:3]
+    list_display = ["name", "parent", "slug"]
+    list_select_related = ["parent"]
+    search_fields = ["name"]
 
 
 class _Unresolved(admin.SimpleListFilter):
@@ -65,69 +132,42 @@ class _WithoutGuideline(_Unresolved):
     field = "guideline"
 
 
+class _WordingAdmin(ReadOnlyAdmin):
+    """Wordings; what one stands for is changed on its own page, which the list leads to."""
+
+    change_form_template = "admin/determinations/wording_row.html"
+    search_fields = ["text"]
+    names: str
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        extra: dict[str, Any] = {}
+        if (object_id or "").isdecimal():
+            extra["wording_url"] = reverse("admin:names_wording", args=[self.names, object_id])
+        return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
+
+
 @admin.register(CredentialWording)
-class CredentialWordingAdmin(WithRight):
+class CredentialWordingAdmin(_WordingAdmin):
     """Spellings of certifications; every letter follows what a spelling stands for."""
 
-    right = "determinations.assign_names"
-    list_display = ["text", "specialty"]
+    names = "specialty"
+    list_display = ["text", "specialty", "status"]
     list_filter = [_WithoutSpecialty]
     list_select_related = ["specialty"]
-    search_fields = ["text"]
-    fields = ["text", "specialty"]
-    readonly_fields = ["text"]
-    autocomplete_fields = ["specialty"]
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Guideline)
-class GuidelineAdmin(SearchesFollow, WithRight):
-    """Canonical guideline documents."""
-
-    right = "determinations.edit_names"
-    list_display = ["name", "family"]
-    list_filter = ["family"]
-    search_fields = ["name", "family"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def save_model(self, request: HttpRequest, obj: Guideline, form: Any, change: bool) -> None:
-        """A family is searched for as a whole: the cases that cite a document that joins or leaves it follow."""
-        super().save_model(request, obj, form, change)
-        if "family" in form.changed_data:
-            self.searches_follow(request, Case.objects.filter(items__citations__wording__guideline=obj))
+    fields = ["text", "specialty", "status", "note"]
 
 
 @admin.register(GuidelineWording)
-class GuidelineWordingAdmin(SearchesFollow, CredentialWordingAdmin):
+class GuidelineWordingAdmin(_WordingAdmin):
     """Ways in which letters name a document."""
 
-    list_display = ["text", "guideline"]
-    fields = ["text", "guideline"]
+    names = "guideline"
+    list_display = ["text", "guideline", "status"]
+    fields = ["text", "guideline", "status", "note"]
     list_filter = [_WithoutGuideline]
     list_select_related = ["guideline"]
-    autocomplete_fields = ["guideline"]
-    paginator = BoundedPaginator
-
-    def save_model(self, request: HttpRequest, obj: GuidelineWording, form: Any, change: bool) -> None:
-        """Every letter follows: the cases that cite by these words are indexed anew."""
-        super().save_model(request, obj, form, change)
-        if "guideline" in form.changed_data:
-            self.searches_follow(request, Case.objects.filter(items__citations__wording=obj))
-
-
-@admin.register(TreatmentCategory)
-class TreatmentCategoryAdmin(ReadOnlyAdmin):
-    """The state's list of treatment categories."""
-
-    list_display = ["name", "parent", "slug"]
-    list_select_related = ["parent"]
-    search_fields = ["name"]
 
 
 class _Credentials(ReadOnlyInline):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..curation import searches
+from ..curation import following
 from ..curation.queue import deciding, lists
 from ..curation.queue import many as together
 from ..curation.queue.deciding import ACTIONS, Action
@@ -59,7 +59,7 @@ def _try(request: HttpRequest, kind: Kind, action: Action, found: lists.Entry) -
     except deciding.AlreadyDecided:
         return "Somebody else has decided on this question meanwhile; this is how it is now."
     _log(request, found.row, f"Queue: {action.done}.")
-    searches.follow(lambda number: _say_late(request, number))
+    following.follow_marked(by=request.user.get_username())
     messages.success(request, f"{found.kind.label}: {action.done}.")
     return ""
 
@@ -93,7 +93,7 @@ def many(request: HttpRequest, slug: str, action: str) -> HttpResponse:
             problem = "The queue has changed since; nothing was done. This is what would change now."
         else:
             _log(request, made, f"Queue: {made.rows} {ACTIONS[action].done}.")
-            searches.follow(lambda number: _say_late(request, number))
+            following.follow_marked(by=request.user.get_username())
             messages.success(request, f"{made.rows:,} {ACTIONS[action].done}.")
             return redirect(list_page)
     try:
@@ -119,7 +119,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "This was undone already.")
     else:
         _log(request, action, f"Queue: undone, {undone.restored} restored, {undone.left} left.")
-        searches.follow(lambda number: _say_late(request, number))
+        following.follow_marked(by=request.user.get_username())
         messages.success(request, _undone(undone))
     return HttpResponseRedirect(_back(request, reverse("queue-done")))
 
@@ -139,8 +139,3 @@ def _back(request: HttpRequest, otherwise: str) -> str:
 
 def _log(request: HttpRequest, row: object, message: str) -> None:
     LogEntry.objects.log_actions(request.user.pk, [row], CHANGE, change_message=message, single_object=True)
-
-
-def _say_late(request: HttpRequest, number: int) -> None:
-    about = f"More than {searches.AT_ONCE:,}" if number > searches.AT_ONCE else f"{number:,}"
-    messages.warning(request, f"{about} letters change; searches follow when sync_index is run.")

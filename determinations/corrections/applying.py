@@ -27,7 +27,7 @@ from ..models import (
     LetterSource,
     ParseIssue,
 )
-from ..names import Names
+from ..names import Names, find_by_name
 from .fields import ARRANGEMENT, CITATIONS, CREDENTIALS, ITEMS, OF_ITEM, OF_LETTER, Field
 from .kinds import Value
 
@@ -274,7 +274,7 @@ def _cite(item: DisputedItem, side: str, citations: list[dict[str, Value]]) -> N
 
 def _wording(document: str, guideline: str | None) -> GuidelineWording:
     """The row of the words that name a document: those of the letter, else those that the document is known by."""
-    record = Guideline.objects.filter(name=guideline).first() if guideline else None
+    record = Guideline.objects.filter(pk=find_by_name("guideline", guideline)).first() if guideline else None
     wording = GuidelineWording.objects.filter(text=document).first()
     if wording and (record is None or wording.guideline_id == record.pk):
         return wording

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from .. import vocabulary
 from ..letters import Determination
 from ..models import Case, DisputedItem, GuidelineCitation, ReviewerCredential, TreatmentCategory
+from ..names import find
 from . import kinds
 from .kinds import Kind, Value
 
@@ -93,7 +94,7 @@ def _category() -> Field:
         return row.category.slug if row.category else None
 
     def put(row: DisputedItem, value: Value) -> None:
-        row.category = TreatmentCategory.objects.get(slug=value) if value else None
+        row.category_id = find("treatment", value) if value else None
 
     kind = kinds.Choice(choices=categories, empty=None)
     return Field("category", "Treatment category", kind, get, put, "category", True, "Decision")

@@ -86,6 +86,7 @@ class NameChange(models.Model):
         JOIN = "join"
         SPLIT = "split"
         RENAME = "rename"
+        PLACE = "place"
 
     kind = models.CharField(max_length=10, choices=Kind)
     names = models.CharField(max_length=20, help_text="Of what: specialty, guideline or treatment.")

@@ -12,7 +12,7 @@ from __future__ import annotations
 from .checking import KINDS as DIFFERENCES
 from .checking import Check, check, mend
 from .counting import Counts
-from .errors import NoSpace, SearchError, SearchUnavailable
+from .errors import NoSpace, SearchBusy, SearchError, SearchUnavailable
 from .finding import Answer, Page, answer, count, facets, find
 from .index import Watcher, index_pending, rebuild, sync, words_remain
 from .narrowing import unknown_names
@@ -36,6 +36,7 @@ __all__ = [
     "Likeness",
     "NoSpace",
     "Page",
+    "SearchBusy",
     "SearchError",
     "SearchUnavailable",
     "Sort",

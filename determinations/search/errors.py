@@ -14,6 +14,10 @@ class SearchUnavailable(Exception):
     """There is no index that can be searched (yet); the message is a sentence for the operator."""
 
 
+class SearchBusy(SearchUnavailable):
+    """Another process writes the index at this moment, and the caller did not want to wait for it."""
+
+
 class SearchError(Exception):
     """The engine failed on this search or this writing; the message is the engine's, for the operator."""
 

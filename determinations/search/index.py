@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from django.utils import timezone
 from ..models import Archive, Case, DisputedItem, Redaction, Withholding
 from . import generations
 from .building import Encoded, encoded, encoded_by_processes
-from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
+from .errors import NoSpace, SearchBusy, SearchError, SearchUnavailable, engine_errors
 from .files import DamagedFiles
 from .generations import Generation
 from .matching import keep, slot
@@ -129,20 +129,32 @@ def usable() -> Generation | None:
     return generation
 
 
-def index_pending(progress: Progress | None = None, *, build: bool = True) -> int:
-    """Bring every case that awaits it into the live index; returns how many. Builds the index if there is none.
+def index_pending(
+    progress: Progress | None = None,
+    *,
+    build: bool = True,
+    only: Collection[int] | None = None,
+    most: int | None = None,
+    wait: bool = True,
+) -> int:
+    """Bring the cases that await it into the live index; returns how many. Builds the index if there is none.
 
-    What a crash leaves out stays pending and is taken in by the next call. Raises SearchError, and SearchUnavailable
-    instead of building with ``build=False``, for those who cannot wait so long.
+    ``only``: of these ids; ``most``: at most so many. What is left out, also by a crash, stays pending and is taken in
+    by the next call. Raises SearchError; SearchUnavailable instead of building with ``build=False``, and SearchBusy
+    instead of waiting for another writer with ``wait=False``, for those who cannot wait so long.
     """
-    with writing():
+    with writing(None if wait else _busy):
         total = 0
         generation = usable()
         if generation is None:
             if not build:
                 raise SearchUnavailable("The search index has not been built yet; manage.py sync_index builds it.")
             total, generation = _rebuild(progress)
-        return total + _index_pending(generation, progress)
+        return total + _index_pending(generation, progress, only, most)
+
+
+def _busy() -> None:
+    raise SearchBusy("Another process is writing the search index.")
 
 
 def rebuild(progress: Progress | None = None, watcher: Watcher = NOBODY) -> int:
@@ -232,11 +244,18 @@ def discard(case_ids: list[int]) -> None:
             writer.close()
 
 
-def _index_pending(generation: Generation, progress: Progress | None) -> int:
+def _index_pending(
+    generation: Generation,
+    progress: Progress | None,
+    only: Collection[int] | None = None,
+    most: int | None = None,
+) -> int:
     total = 0
     writer: _Writer | None = None
     pending = Case.objects.awaiting_index().order_by("id").values_list("id", "updated_at")
-    while stamps := dict(pending[:_CASES_A_COMMIT]):
+    if only is not None:
+        pending = pending.filter(id__in=only)
+    while stamps := dict(pending[: min(_CASES_A_COMMIT, _CASES_A_COMMIT if most is None else most - total)]):
         writer = writer or _Writer(generation.path)
         writer.replace(list(stamps))
         writer.commit()

@@ -35,19 +35,32 @@ def load(name: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Specialty:
-    """A canonical specialty. ``kind``: "board" or "subspecialty"; ``parents``: the boards that grant it."""
+    """A canonical specialty. ``kind``: "board" or "subspecialty"; ``parents``: the boards that grant it.
+
+    ``now``: what curators call it, where that differs; ``joined``: the one that it was joined to, by what that is
+    called now. Readings go on to say ``name``.
+    """
 
     name: str
     kind: str
     parents: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    now: str = ""
+    joined: str = ""
 
 
 @cache
 def specialties() -> tuple[Specialty, ...]:
     """All specialties, in the order of the file."""
     return tuple(
-        Specialty(row["name"], row["kind"], tuple(row.get("parents", ())), tuple(row.get("aliases", ())))
+        Specialty(
+            row["name"],
+            row["kind"],
+            tuple(row.get("parents", ())),
+            tuple(row.get("aliases", ())),
+            row.get("now", ""),
+            row.get("joined", ""),
+        )
         for row in load("specialties")["specialty"]
     )
 
@@ -90,7 +103,7 @@ def state_names() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Guideline:
-    """A canonical guideline document; docs/data.md says what each field means."""
+    """A canonical guideline document; docs/data.md says what each field means. ``now``, ``joined``: as of Specialty."""
 
     name: str
     family: str
@@ -99,6 +112,8 @@ class Guideline:
     chapters: tuple[int, ...] = ()
     chapter_titles: tuple[str, ...] = ()
     dated_titles: tuple[str, ...] = ()
+    now: str = ""
+    joined: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +123,8 @@ class Work:
     name: str
     family: str
     marks: tuple[str, ...]
+    now: str = ""
+    joined: str = ""
 
 
 @cache
@@ -122,6 +139,8 @@ def guidelines() -> tuple[Guideline, ...]:
             tuple(row.get("chapters", ())),
             tuple(row.get("chapter_titles", ())),
             tuple(row.get("dated_titles", ())),
+            row.get("now", ""),
+            row.get("joined", ""),
         )
         for row in load("guidelines")["guideline"]
     )
@@ -130,7 +149,17 @@ def guidelines() -> tuple[Guideline, ...]:
 @cache
 def works() -> tuple[Work, ...]:
     """The other works, in the order of the file."""
-    return tuple(Work(row["name"], row["family"], tuple(row["marks"])) for row in load("guidelines")["work"])
+    return tuple(
+        Work(row["name"], row["family"], tuple(row["marks"]), row.get("now", ""), row.get("joined", ""))
+        for row in load("guidelines")["work"]
+    )
+
+
+@cache
+def guideline_wordings() -> dict[str, str]:
+    """Words that curators gave a guideline -> its name in the file. They win over what a reading makes of them."""
+    data = load("guidelines")
+    return {words: row["name"] for row in (*data["guideline"], *data["work"]) for words in row.get("wordings", ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +180,45 @@ class Rule:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     needed: tuple[str, ...] = ()  # a request has one of these where the pattern matches; none: it may have any words
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCategory:
+    """What curators made of a category of the list: ``place`` and ``now`` are paths ("Surgery/Spine").
+
+    ``joined``: whether it was joined to the one that ``now`` names, or else is called so.
+    """
+
+    place: str
+    now: str
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRule:
+    """A curator's rule: headings with these words (see headings.py) belong to ``category``, a path."""
+
+    pattern: str
+    category: str
+    why: str
+
+
+@cache
+def moved_categories() -> tuple[MovedCategory, ...]:
+    """What curators renamed and joined, in the order of the file."""
+    data = load("treatments")
+    return tuple(
+        MovedCategory(row["place"], row["now"], joined)
+        for kind, joined in (("renamed", False), ("joined", True))
+        for row in data.get(kind, ())
+    )
+
+
+@cache
+def heading_rules() -> tuple[HeadingRule, ...]:
+    """Curators' rules, in the order of the file."""
+    rows = load("treatments").get("heading", ())
+    return tuple(HeadingRule(row["pattern"], row["category"], row.get("why", "")) for row in rows)
 
 
 @cache

@@ -1,0 +1,273 @@
+"""What names say, as plain data: the state before and after a change, and putting one in the other's place.
+
+A state holds what a change concerns and nothing else, in a form that can be kept as JSON:
+
+- ``records``: id -> fields of a canonical record, None for one that is not there;
+- ``wordings``: id -> id of the record that a wording stands for, or None;
+- ``addresses``: former slug -> the slug that it leads to, None for one that leads nowhere;
+- ``rules``: id of a rule for categories -> id of its category;
+- ``statuses``: id -> where a wording stood in the queue, of those that had a name and have none or the other way round.
+  This is put back, and not compared.
+
+To change names is to put a state ``after`` where one ``before`` was found; to undo it is the same the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import (
+    Case,
+    CategoryRule,
+    CredentialWording,
+    DisputedItem,
+    Guideline,
+    GuidelineCitation,
+    GuidelineWording,
+    OldAddress,
+    ParseIssue,
+    Specialty,
+    TreatmentCategory,
+)
+from ..models.queued import Queued
+from ..names import UNKNOWN_NAME
+
+State = dict[str, dict[str, Any]]
+PARTS = ("records", "wordings", "addresses", "rules")
+
+
+class Refused(Exception):
+    """The change cannot be made; the message is a sentence for the curator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of names. ``wordings``: their model, whose field ``pointer`` leads to the record; None without any.
+
+    ``fields``: of the record, as they are kept in a state; ``facets``: where its values are counted.
+    """
+
+    name: str
+    several: str
+    model: Any
+    wordings: Any
+    pointer: str
+    fields: tuple[str, ...]
+    facets: tuple[str, ...]
+    unknown: str = ""
+
+
+SPECIALTY = Kind(
+    "specialty",
+    "specialties",
+    Specialty,
+    CredentialWording,
+    "specialty",
+    ("name", "slug", "kind"),
+    ("board", "subspecialty", "specialty"),
+    "unknown-specialty",
+)
+GUIDELINE = Kind(
+    "guideline",
+    "guidelines",
+    Guideline,
+    GuidelineWording,
+    "guideline",
+    ("name", "slug", "family", "position"),
+    ("guideline", "administrator"),
+    "unknown-guideline",
+)
+TREATMENT = Kind(
+    "treatment",
+    "treatments",
+    TreatmentCategory,
+    None,
+    "category",
+    ("name", "slug", "parent_id", "position"),
+    ("treatment",),
+)
+KINDS = {kind.name: kind for kind in (SPECIALTY, GUIDELINE, TREATMENT)}
+
+
+def empty() -> State:
+    """A state of nothing."""
+    return {part: {} for part in PARTS}
+
+
+# ---- reading ----------------------------------------------------------------------------------------------------
+
+
+def record_of(kind: Kind, row: Any) -> dict[str, Any]:
+    """The fields of a record."""
+    found = {name: getattr(row, name) for name in kind.fields}
+    if kind is SPECIALTY:
+        found["parents"] = sorted(row.parents.values_list("pk", flat=True))
+    return found
+
+
+def read(kind: Kind, like: State) -> State:
+    """What ``like`` speaks of, as it is now."""
+    now = empty()
+    rows = kind.model.objects.in_bulk([int(pk) for pk in like["records"]])
+    now["records"] = {pk: record_of(kind, rows[int(pk)]) if int(pk) in rows else None for pk in like["records"]}
+    if kind.wordings:
+        known = _pairs(kind.wordings, f"{kind.pointer}_id", like["wordings"])
+        now["wordings"] = {pk: known.get(int(pk)) for pk in like["wordings"]}
+    leads = dict(OldAddress.objects.filter(names=kind.name, slug__in=like["addresses"]).values_list("slug", "now"))
+    now["addresses"] = {slug: leads.get(slug) for slug in like["addresses"]}
+    rules = _pairs(CategoryRule, "category_id", like["rules"])
+    now["rules"] = {pk: rules.get(int(pk)) for pk in like["rules"]}
+    return now
+
+
+def stands(kind: Kind, state: State) -> bool:
+    """Whether things are as a state says."""
+    now = read(kind, state)
+    return all(now[part] == state[part] for part in PARTS)
+
+
+def statuses(kind: Kind, before: State, after: State) -> dict[str, str]:
+    """Where the wordings that get or lose a name stand in the queue now."""
+    if not kind.wordings:
+        return {}
+    ids = [int(pk) for pk in turning(before["wordings"], after["wordings"])]
+    return {str(pk): status for pk, status in kind.wordings.objects.filter(pk__in=ids).values_list("pk", "status")}
+
+
+_AT_ONCE = 5_000
+
+
+def _pairs(model: Any, field: str, ids: Iterable[str]) -> dict[int, int | None]:
+    wanted = [int(pk) for pk in ids]
+    found: dict[int, int | None] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        found.update(model.objects.filter(pk__in=wanted[start : start + _AT_ONCE]).values_list("pk", field))
+    return found
+
+
+# ---- writing ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What putting a state did: the letters whose documents in the index change."""
+
+    cases: Any  # QuerySet[Case]
+
+
+def put(kind: Kind, before: State, after: State) -> Written:
+    """Put ``after`` where ``before`` is; to be called in a transaction. Raises Refused if something stands against it.
+
+    Items of a category that goes move to the one that its address leads to; ``categorising`` parts them again.
+    """
+    touched = Q(pk__in=[])
+    for pk, fields in after["records"].items():
+        if fields is not None:
+            touched |= _of_place(kind, pk, before["records"].get(pk), fields)
+            _write(kind, int(pk), fields)
+    for pk, fields in after["records"].items():
+        if fields is not None and kind is SPECIALTY:
+            Specialty.objects.get(pk=pk).parents.set(fields["parents"])
+    touched |= _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}))
+    for pk, category in after["rules"].items():
+        CategoryRule.objects.filter(pk=pk).update(category_id=category)
+    for pk, fields in after["records"].items():
+        if fields is None:
+            touched |= _remove(kind, int(pk), before, after)
+    for slug, leads in after["addresses"].items():
+        if leads is None:
+            OldAddress.objects.filter(names=kind.name, slug=slug).delete()
+        else:
+            OldAddress.objects.update_or_create(names=kind.name, slug=slug, defaults={"now": leads})
+    return Written(Case.objects.filter(touched))
+
+
+def _write(kind: Kind, pk: int, fields: dict[str, Any]) -> None:
+    row = kind.model.objects.filter(pk=pk).first() or kind.model(pk=pk)
+    for name in kind.fields:
+        setattr(row, name, fields[name])
+    row.save()  # also notes when, by which pages know that names changed
+
+
+def _of_place(kind: Kind, pk: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Q:
+    """The letters that are counted elsewhere because their guideline's family, or their category's parent, is another.
+
+    The index knows families by name and categories with their parent.
+    """
+    if old is None:
+        return Q(pk__in=[])
+    if kind is GUIDELINE and old["family"] != new["family"]:
+        return Q(pk__in=GuidelineCitation.objects.filter(wording__guideline=pk).values("item__case"))
+    if kind is TREATMENT and old["parent_id"] != new["parent_id"]:
+        return Q(pk__in=DisputedItem.objects.filter(category=pk).values("case"))
+    return Q(pk__in=[])
+
+
+def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str]) -> Q:
+    """Let wordings stand for other records; the letters whose documents change."""
+    touched = Q(pk__in=[])
+    if not kind.wordings:
+        return touched
+    by_record: dict[int | None, list[int]] = {}
+    for pk, record in after.items():
+        by_record.setdefault(record, []).append(int(pk))
+    now = timezone.now()
+    for record, ids in by_record.items():
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            rows = kind.wordings.objects.filter(pk__in=some)
+            rows.update(**{f"{kind.pointer}_id": record}, **({"changed_at": now} if kind is SPECIALTY else {}))
+            if kind is GUIDELINE:
+                touched |= Q(pk__in=GuidelineCitation.objects.filter(wording__in=some).values("item__case"))
+    turned = turning(before, after)
+    for pk in turned:
+        status = statuses.get(pk) or (Queued.Status.OPEN if after[pk] is None else Queued.Status.SETTLED)
+        kind.wordings.objects.filter(pk=pk).update(status=status)
+    return touched | _settle(kind, turned, after)
+
+
+def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The wordings that had a name and have none, or the other way round."""
+    return [pk for pk in after if (before.get(pk) is None) != (after[pk] is None)]
+
+
+def _settle(kind: Kind, wordings: list[str], after: dict[str, Any]) -> Q:
+    """Questions about wordings are settled when they have a name, and open again when they have none."""
+    begins, model, _ = UNKNOWN_NAME[kind.unknown]
+    touched = Q(pk__in=[])
+    texts = dict(model.objects.filter(pk__in=wordings).values_list("pk", "text"))
+    for named in (True, False):
+        messages = [f"{begins}{texts[int(pk)]!r}." for pk in wordings if (after[pk] is not None) == named]
+        old, new = (Queued.Status.OPEN, Queued.Status.SETTLED)[:: 1 if named else -1]
+        issues = ParseIssue.objects.filter(code=kind.unknown, status=old, message__in=messages)
+        case_ids = list(issues.values_list("case_id", flat=True).distinct())
+        issues.update(status=new)
+        if case_ids:
+            touched |= Q(pk__in=case_ids)
+    return touched
+
+
+def _remove(kind: Kind, pk: int, before: State, after: State) -> Q:
+    """Take a record away, after what stood under it has moved."""
+    row = kind.model.objects.get(pk=pk)
+    touched = Q(pk__in=[])
+    if kind is TREATMENT:
+        case_ids = DisputedItem.objects.filter(category=row).values_list("case_id", flat=True).distinct()
+        leads = after["addresses"].get(row.slug)
+        into = TreatmentCategory.objects.filter(slug=leads).first() if leads else None
+        if into:
+            touched = Q(pk__in=list(case_ids))
+            DisputedItem.objects.filter(category=row).update(category=into)
+        elif case_ids.exists() or CategoryRule.objects.filter(category=row).exists():
+            raise Refused(f"“{row}” cannot be taken away: decisions or rules stand in it.")
+        if row.subcategories.exists():
+            raise Refused(f"“{row}” cannot be taken away: it has sub-categories.")
+    elif kind.wordings.objects.filter(**{kind.pointer: row}).exists():
+        raise Refused(f"“{row}” cannot be taken away: wordings stand for it by now.")
+    row.delete()
+    return touched

@@ -55,7 +55,7 @@ BEFORE: tuple[Kind, ...] = (
         "name_change",
         NameChange,
         identity=("names", "kind", "summary", "made_at"),
-        made=("before", "after", "letters", "why", "made_by"),
+        made=("letters", "why", "made_by"),
         later=("undone_at", "undone_by"),
     ),
     Records("old_address", OldAddress, identity=("names", "slug"), made=("made_at",), later=("now",)),

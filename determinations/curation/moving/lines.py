@@ -225,10 +225,9 @@ def known_field(line: Line) -> None:
 
 
 def withhold(row: Withholding, placing: Placing) -> None:
-    """A letter is withheld while a withholding of it is neither lifted nor over."""
+    """A letter is withheld while a withholding of it is not lifted, as one is when its last day is over."""
     case = row.case
-    active = case.withholdings.filter(lifted_at=None).exclude(until__lt=timezone.localdate())
-    Case.objects.filter(pk=case.pk).update(withheld=active.exists())
+    Case.objects.filter(pk=case.pk).update(withheld=case.withholdings.filter(lifted_at=None).exists())
     placing.pending.add(case.pk)
 
 

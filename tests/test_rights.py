@@ -13,7 +13,17 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from determinations.access.rights import ADMINISTRATOR, CURATOR, EDITOR, PRIVACY_OFFICER, READER, ROLES, roles
-from determinations.models import Case, Correction, ReaderReport
+from determinations.models import (
+    Case,
+    CategoryRule,
+    Correction,
+    GuidelineWording,
+    Job,
+    NameChange,
+    ReaderReport,
+    Redaction,
+    Withholding,
+)
 from tests import curated
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +35,7 @@ READ = {"see": ALL}
 # Model -> action -> the roles that may. "see" is its list and the page of a row; what begins with "do" is an action
 # of the list.
 MODELS = {
-    "determinations.case": READ,
+    "determinations.case": {"see": ALL, "change": "CEA"},
     "determinations.disputeditem": READ,
     "determinations.guidelinecitation": READ,
     "determinations.lettersource": READ,
@@ -33,11 +43,11 @@ MODELS = {
     "determinations.reviewercredential": READ,
     "determinations.treatmentcategory": READ,
     "determinations.rejectedfile": READ,
-    "determinations.parseissue": {"see": ALL, "change": "CEPA", "do dismiss": "CEPA", "do reopen": "CEPA"},
-    "determinations.specialty": {"see": ALL, "add": "EA", "change": "EA", "delete": "EA", "do delete_selected": "EA"},
-    "determinations.guideline": {"see": ALL, "add": "EA", "change": "EA", "delete": "EA", "do delete_selected": "EA"},
-    "determinations.credentialwording": {"see": ALL, "change": "CEA"},
-    "determinations.guidelinewording": {"see": ALL, "change": "CEA"},
+    "determinations.parseissue": READ,
+    "determinations.specialty": READ,
+    "determinations.guideline": READ,
+    "determinations.credentialwording": READ,
+    "determinations.guidelinewording": READ,
     "determinations.correction": READ,
     "determinations.namechange": READ,
     "determinations.oldaddress": READ,
@@ -45,9 +55,9 @@ MODELS = {
     "determinations.readerreport": READ,
     "determinations.queueaction": READ,
     "determinations.job": READ,
-    "determinations.withholding": {"see": "PA"},
-    "determinations.redaction": {"see": "PA"},
-    "determinations.removalrequest": {"see": "PA"},
+    "determinations.withholding": {"see": "PA", "add": "PA"},
+    "determinations.redaction": {"see": "PA", "add": "PA"},
+    "determinations.removalrequest": {"see": "PA", "change": "PA"},
     "auth.user": {"see": "A", "add": "A", "change": "A", "do turn_off_second_factor": "A"},
     "auth.group": {"see": "A", "add": "A", "change": "A", "delete": "A", "do delete_selected": "A"},
     "admin.logentry": {"see": "A"},
@@ -65,7 +75,17 @@ ADDRESSES = {
     "password_change_done": (ALL, [], {}),
     "second_factor": (ALL, [], {}),
     "jsi18n": (ALL, [], {}),
-    "auth_user_password_change": ("A", ["1"], {}),
+    "auth_user_password_change": ("A", lambda: [User.objects.first().pk], {}),
+    "determinations_case_original": ("PA", lambda: [Case.objects.first().pk], {}),
+    "determinations_withholding_lift": ("PA", lambda: [Withholding.objects.first().pk], {}),
+    "determinations_redaction_lift": ("PA", lambda: [Redaction.objects.first().pk], {}),
+    "names_change": ("EA", ["guideline", "create"], {}),
+    "names_undo": ("EA", lambda: [NameChange.objects.first().pk], {}),
+    "names_unresolved": ("CEA", ["guideline"], {}),
+    "names_wording": ("CEA", lambda: ["guideline", GuidelineWording.objects.first().pk], {}),
+    "rule_make": ("EA", [], {}),
+    "rule_retire": ("EA", lambda: [CategoryRule.objects.first().pk], {}),
+    "job_turn": ("EA", lambda: [Job.objects.first().pk, "stop"], {}),
 }
 OPEN = {"login", "logout", "view_on_site"}  # for whoever comes; the last one only leads to a public page
 OF_EVERY_MODEL = {"changelist", "add", "change", "delete", "history"}
@@ -147,17 +167,21 @@ def test_each_role_can_do_what_the_table_says_and_no_more(label, people):
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_each_role_can_open_the_addresses_of_the_table_and_no_others(name, people):
+    curated.one_of_each()
     who, arguments, data = ADDRESSES[name]
-    if name == "auth_user_password_change":
-        arguments = [User.objects.first().pk]
+    arguments = arguments() if callable(arguments) else arguments
     for letter, client in people.items():
         status = client.get(reverse(f"admin:{name}", args=arguments), data).status_code
-        assert status == (200 if letter in who else 403), LETTERS[letter]
+        # What is only done, and has no page, says so to who may do it.
+        assert status in ((200, 302, 405) if letter in who else (403,)), (LETTERS[letter], status)
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"jsi18n"}))
 def test_who_has_no_role_or_no_login_is_sent_to_the_login(name, client):
+    curated.one_of_each()
+    User.objects.create_superuser("root")
     _, arguments, data = ADDRESSES[name]
+    arguments = arguments() if callable(arguments) else arguments
     address = reverse(f"admin:{name}", args=arguments)
     assert client.get(address, data).status_code == 302
     client.force_login(User.objects.create_user("reader of the site"))
@@ -190,7 +214,8 @@ def test_a_withheld_letter_is_there_for_privacy_officers_only(people, model, pat
     for letter, client in people.items():
         sees = letter in "PA"
         page = client.get(reverse(f"admin:determinations_{model}_change", args=[one.pk]))
-        assert page.status_code == (200 if sees else 302), LETTERS[letter]
+        assert (page.status_code == 200) == sees, LETTERS[letter]
+        assert sees or page.status_code in (302, 404)
         listed = client.get(reverse(f"admin:determinations_{model}_changelist"), {"pk__exact": one.pk})
         assert listed.context["cl"].result_list.filter(pk=one.pk).exists() == sees
 

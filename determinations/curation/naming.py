@@ -285,6 +285,8 @@ def undo(change: NameChange) -> Plan:
     kind = KINDS[change.names]
     if change.undone_at:
         raise Refused("This was undone already.")
+    if not change.after:
+        raise Refused("This was done in another archive, and can be undone there only.")
     if not stands(kind, change.after):
         raise Refused(_built_on(change))
     return Plan(kind, change.kind, f"Undone: {change.summary}", change.after, change.before, undoes=change)

@@ -16,9 +16,10 @@ from django.db import DatabaseError, transaction
 from ... import search
 from ...ingest import one_ingest_at_a_time
 from ...letters import PARSER_VERSION, parse_letter
-from ...models import Case, LetterSource
+from ...models import Case, CategoryRule, LetterSource
 from ...names import Names, load_vocabulary
 from ...store import rewrite
+from .. import privacy, rules
 from .kinds import KINDS
 from .lines import FORMAT, UNCHANGED, VERSION, Line, NotCuration, Placing, Unplaced, mark
 
@@ -74,7 +75,18 @@ def import_curation(
             report.stopped = True
         if not dry_run and not report.stopped:
             report.indexed = search.index_pending()
+            privacy.purge()  # words that were redacted here only now are still in the index's older files
+    if not dry_run and not report.stopped:
+        _apply_rules(report)
     return report
+
+
+def _apply_rules(report: Report) -> None:
+    """Have imported rules place the headings of this archive, in the background."""
+    counts = report.counts.get("category_rule", Counter())
+    if sum(counts.values()) > counts[UNCHANGED]:
+        active = CategoryRule.objects.filter(retired_at=None)
+        rules.apply(list(active.values_list("pattern", flat=True)), by="import")
 
 
 @contextmanager

@@ -111,18 +111,21 @@ def _load_specialties() -> None:
     _lead("specialty", new)
     ids = addresses("specialty")
     link = Specialty.parents.through
+    # Two parents may have become one, or the specialty itself.
+    pairs = {(ids[slugify(name)], ids[slugify(parent)]) for name, one in made.items() for parent in one.parents}
     link.objects.bulk_create(
-        link(from_specialty_id=ids[slugify(name)], to_specialty_id=ids[slugify(parent)])
-        for name, specialty in made.items()
-        for parent in specialty.parents
+        link(from_specialty_id=child, to_specialty_id=parent) for child, parent in sorted(pairs) if child != parent
     )
 
 
 def _load_categories() -> None:
     known = addresses("treatment")
     moved = {category_slug(*row.place.split("/", 1)): row for row in vocabulary.moved_categories()}
-    for position, category in enumerate(vocabulary.categories()):
-        slug = _load_category(known, moved, (category.name,), None, position)
+    above = [
+        _load_category(known, moved, (category.name,), None, position)
+        for position, category in enumerate(vocabulary.categories())
+    ]
+    for slug, category in zip(above, vocabulary.categories(), strict=True):
         for place, name in enumerate(category.subcategories):
             _load_category(known, moved, (category.name, name), known.get(slug), place)
     for slug, row in moved.items():
@@ -155,6 +158,8 @@ def _load_category(
         category = TreatmentCategory(name=path[-1], slug=now, parent_id=parent, position=position)
         category.save()
         known[now] = category.pk
+    if now != slug:
+        OldAddress.objects.get_or_create(names="treatment", slug=slug, defaults={"now": now})
     return now
 
 
@@ -267,8 +272,9 @@ class Names:
     def _credential_wording(self, credential: Credential) -> int:
         text = credential.text[:200]
         if text not in self._credential_wordings:
+            name = vocabulary.specialty_wordings().get(text) or credential.name or ""
             wording, _ = CredentialWording.objects.get_or_create(
-                text=text, defaults={"specialty_id": self._specialties.get(slugify(credential.name or ""))}
+                text=text, defaults={"specialty_id": self._specialties.get(slugify(name))}
             )
             self._credential_wordings[text] = wording.pk
         return self._credential_wordings[text]

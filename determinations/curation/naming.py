@@ -334,6 +334,8 @@ def _slug(kind: Kind, name: str, parent: TreatmentCategory | None, but: int | No
     else:
         slug = slugify(name)
         same = kind.model.objects.filter(name__iexact=name)
+    if kind is TREATMENT and parent is None and "/" in name:
+        raise Refused("A category that stands under no other one has no “/” in its name.")
     longest = {one: kind.model._meta.get_field(one).max_length for one in ("name", "slug")}
     if len(name) > longest["name"] or len(slug) > longest["slug"]:
         raise Refused(f"A name has at most {longest['name']} characters.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -159,7 +160,17 @@ def works() -> tuple[Work, ...]:
 def guideline_wordings() -> dict[str, str]:
     """Words that curators gave a guideline -> its name in the file. They win over what a reading makes of them."""
     data = load("guidelines")
-    return {words: row["name"] for row in (*data["guideline"], *data["work"]) for words in row.get("wordings", ())}
+    return _wordings((*data["guideline"], *data["work"]))
+
+
+@cache
+def specialty_wordings() -> dict[str, str]:
+    """The same for specialties: spellings that curators gave another one than the reading does."""
+    return _wordings(load("specialties")["specialty"])
+
+
+def _wordings(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    return {words: row["name"] for row in rows for words in row.get("wordings", ())}
 
 
 @dataclass(frozen=True, slots=True)

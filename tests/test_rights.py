@@ -82,7 +82,7 @@ ADDRESSES = {
     "names_change": ("EA", ["guideline", "create"], {}),
     "names_undo": ("EA", lambda: [NameChange.objects.first().pk], {}),
     "names_unresolved": ("CEA", ["guideline"], {}),
-    "names_wording": ("CEA", lambda: ["guideline", GuidelineWording.objects.first().pk], {}),
+    "names_wording": (ALL, lambda: ["guideline", GuidelineWording.objects.first().pk], {}),
     "rule_make": ("EA", [], {}),
     "rule_retire": ("EA", lambda: [CategoryRule.objects.first().pk], {}),
     "job_turn": ("EA", lambda: [Job.objects.first().pk, "stop"], {}),

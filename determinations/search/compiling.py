@@ -71,9 +71,7 @@ class Compiler:
                 clauses.append((Occur.MustNot, self.node(part.part)))
             else:
                 clauses.append((Occur.Must, self.node(part)))
-        if all(occur is Occur.MustNot for occur, _ in clauses):  # the engine finds nothing by exclusion alone
-            clauses.append((Occur.Must, Query.all_query()))
-        return boolean(clauses)
+        return boolean(_something(clauses))
 
     def _words(self, words: Words) -> Query:
         field = self.field(words)
@@ -144,6 +142,10 @@ class Compiler:
             clauses.append((Occur.Must, days(query.since, query.until)))
         return clauses
 
+    def nearly(self, query: DecisionQuery) -> Query:
+        """Decisions that at most one facet's filters keep out, whatever the words say."""
+        return _any([boolean(_something(self.filters(query.without(name)))) for name in query.narrowed])
+
     def query(self, query: DecisionQuery, *more: tuple[Occur, Query]) -> Query:
         """The whole search, with more clauses. Nothing in it adds to a score."""
         node = grammar.read(query.words, exact=query.exact).node
@@ -151,9 +153,13 @@ class Compiler:
         if node is not None:
             clauses.append((Occur.Must, self.node(node)))
         clauses = [(occur, Query.const_score_query(one, 0.0)) for occur, one in clauses]
-        if not any(occur is Occur.Must for occur, _ in clauses):
-            clauses.append((Occur.Must, Query.all_query()))
-        return boolean(clauses)
+        return boolean(_something(clauses))
+
+
+def _something(clauses: _Clauses) -> _Clauses:
+    """The clauses, with something to be found in: the engine finds nothing by exclusion alone."""
+    excluding = all(occur is Occur.MustNot for occur, _ in clauses)
+    return [*clauses, (Occur.Must, Query.all_query())] if excluding else clauses
 
 
 def days(since: date | None, until: date | None) -> Query:

@@ -22,6 +22,7 @@ from .query import DecisionQuery
 from .rows import Rows, members
 from .schema import COLUMNS, PROFILE, PROFILE_FACETS
 from .spreading import Counts, Spread
+from .together import Nearly
 
 _COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
 _COLUMN_OF |= dict.fromkeys(PROFILE_FACETS, PROFILE)
@@ -63,7 +64,8 @@ class Tally:
     def __init__(self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles) -> None:
         self._query, self._rows = query, index.rows
         self._columns = Columns(index.rows, profiles)
-        self._matcher = Matcher(index, compiler, self._columns.mask)
+        nearly = Nearly(self._nearly, lambda: compiler.nearly(query)) if len(query.narrowed) > 1 else None
+        self._matcher = Matcher(index, compiler, self._columns.mask, nearly)
 
     def decisions(self) -> int:
         """How many decisions."""
@@ -100,16 +102,25 @@ class Tally:
     @cached_property
     def _passing(self) -> dict[str, np.ndarray]:
         """For each facet that narrows the search, which of the matched rows it lets through."""
-        return {name: self._passes(name) for name in self._query.narrowed}
+        return {name: self._passes(name, self._matched) for name in self._query.narrowed}
 
-    def _passes(self, name: str) -> np.ndarray:
+    def _nearly(self) -> np.ndarray:
+        """The rows that at most one facet does not let through, whatever the words say."""
+        misses = np.zeros(self._rows.count, np.uint8)
+        every = np.arange(self._rows.count)
+        for name in self._query.narrowed:
+            misses += ~self._passes(name, every)
+        return misses <= 1
+
+    def _passes(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """Which of some rows a facet lets through."""
         query = self._query
         passes = ~self._columns.having(name, query.excluded.get(name, ()))
         if name in query.chosen:
             passes &= self._columns.having(name, query.chosen[name])
-        found = passes.take(self._columns.codes(name, self._matched))
+        found = passes.take(self._columns.codes(name, rows))
         if name == "year" and (query.since or query.until):
-            days = self._rows.columns["day"].take(self._matched)
+            days = self._rows.columns["day"].take(rows)
             found &= (days >= (query.since or date.min).toordinal()) & (days > 0)
             found &= days <= (query.until or date.max).toordinal()
         return found

@@ -8,6 +8,7 @@ docs/decisions/0005-ranking.md tells what else was tried.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import tantivy
@@ -23,6 +24,7 @@ from .schema import ALL_TEXT, RUNS
 
 # How much a word is worth where it stands: in the order in which they tell what a decision is about.
 _BOOSTS = {"heading": 6.0, "rationale": 2.0, "citations": 1.5, "summary": 0.5}
+_MOST_AROUND = 24  # pieces of a score, one around the other
 _OTHER_NAME = 0.5  # what a decision that uses another name of the thing is worth, beside one that uses the name typed
 
 
@@ -79,17 +81,29 @@ class Ranking:
         heading = Query.boost_query(self._compiler("heading").node(self._node), _BOOSTS["heading"])
         filters = [(occur, Query.const_score_query(query, 0.0)) for occur, query in self._filters]
         found = boolean([(Occur.Must, heading), *filters])
-        # What adds to the score is put around it piece by piece: the engine then looks for each only in what is found,
-        # where it would gather pieces that stand side by side from all decisions.
-        for field in _BOOSTS:
-            if field != "heading":
-                for piece in self._pieces(field):
-                    found = Query.boolean_query([(Occur.Must, found), (Occur.Should, piece)])
-        return found
+        return self._scored(found, [field for field in _BOOSTS if field != "heading"])
 
     def _rest(self) -> Query:
+        """All others."""
+        others = [(Occur.Must, self._everything), (Occur.MustNot, self._about)]
+        if self._filters or (isinstance(self._node, And) and len(_positive(self._node)) > 1):
+            return self._scored(Query.boolean_query(others), _BOOSTS, by_runs=True)
+        # Where much is found, to gather what adds to the score from all decisions takes less.
         scores = [(Occur.Should, self._score(field, by_runs=True)) for field in _BOOSTS if self._parts(field)]
-        return Query.boolean_query([(Occur.Must, self._everything), (Occur.MustNot, self._about), *scores])
+        return Query.boolean_query([*others, *scores])
+
+    def _scored(self, found: Query, fields: Iterable[str], *, by_runs: bool = False) -> Query:
+        """What is found, with what adds to its score put around it piece by piece.
+
+        The engine looks for each piece only in what is found; pieces that stand side by side it gathers from all
+        decisions, which takes less if they are many.
+        """
+        pieces = [piece for field in fields for piece in self._pieces(field, by_runs=by_runs)]
+        if len(pieces) > _MOST_AROUND:
+            return Query.boolean_query([(Occur.Must, found), *((Occur.Should, piece) for piece in pieces)])
+        for piece in pieces:
+            found = Query.boolean_query([(Occur.Must, found), (Occur.Should, piece)])
+        return found
 
     def _parts(self, field: str) -> list[Node]:
         parts = _positive(self._node)
@@ -99,9 +113,9 @@ class Ranking:
         compiler = self._compiler(field, by_runs=by_runs)
         return Query.boost_query(compiler.node(Or(tuple(self._parts(field)))), _BOOSTS[field])
 
-    def _pieces(self, field: str) -> list[Query]:
+    def _pieces(self, field: str, *, by_runs: bool) -> list[Query]:
         """What adds to the score in a field: all single words as one, what takes looking at places one by one."""
-        compiler = self._compiler(field)
+        compiler = self._compiler(field, by_runs=by_runs)
         words, others = list[Query](), list[Query]()
         for part in self._parts(field):
             terms, rows = compiler.ways(part) if isinstance(part, Words) else ([], [compiler.node(part)])

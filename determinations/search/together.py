@@ -11,7 +11,7 @@ facets need no other ones (``Nearly``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +75,8 @@ class Together:
         ``known``: clauses that every decision of ``among`` meets. Deleted decisions may be in the mask.
         """
         most = min(row.most for row in rows)
-        promised, held = self._promised(rows, among)
+        terms = dict.fromkeys(term for row in rows for term in row.terms if self._index.kept.has(term))
+        promised, held = self._promised(terms, among)
         there = most if promised is None else int(np.count_nonzero(promised))
         if self._nearly and min(most, there) >= _WORTH_NARROWING:
             near = self.near()
@@ -100,23 +101,22 @@ class Together:
             self._near = self._nearly.mask() if self._nearly else np.ones(self._rows, bool)
         return self._near
 
-    def _promised(self, rows: Sequence[Row], among: np.ndarray | None) -> tuple[np.ndarray | None, Clauses]:
-        """The rows ``among`` these that have every term of which a mask is kept, and these terms; None without any.
+    def _promising(self, rows: Sequence[Row], there: int) -> bool:
+        """Whether most of what the kept terms promise is likely to have the rows, or to try costs little."""
+        if all(row.covered and all(map(self._index.kept.has, row.terms)) for row in rows):
+            return True
+        return len(rows) == 1 and there <= 2 * _EXCEPTIONS
 
-        As many rows as the masks have.
-        """
-        mask, held = None, list[tuple[Occur, Query]]()
-        for term in dict.fromkeys(term for row in rows for term in row.terms):
+    def _promised(self, terms: Iterable[Term], among: np.ndarray | None) -> tuple[np.ndarray | None, Clauses]:
+        """The rows ``among`` these that have every term, as many rows as masks have; None without any. The terms."""
+        mask = None
+        for term in terms:
             having = self._index.kept.mask(term)
-            if having is not None:
-                mask = having if mask is None else mask & having
-                held.append((Occur.Must, Query.term_query(schema(), *term, index_option="basic")))
+            mask = having if mask is None or having is None else mask & having
         if mask is not None and among is not None:
             mask &= among[: len(mask)]
+        held = [(Occur.Must, Query.term_query(schema(), *term, index_option="basic")) for term in terms]
         return mask, held
-
-    def _promising(self, rows: Sequence[Row], there: int) -> bool:
-        return all(row.covered for row in rows) or there <= 2 * _EXCEPTIONS
 
     def _but_exceptions(
         self, promised: np.ndarray, held: Clauses, known: Clauses, wanted: Clauses

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from determinations import search
 from determinations.models import Case, DisputedItem
-from determinations.search import DecisionQuery, SearchUnavailable, checking, files, generations, index, matching
+from determinations.search import DecisionQuery, SearchUnavailable, checking, files, generations, index, masks
 from tests.pages import page
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_what_awaits_the_index_is_no_fault_but_said(indexed):
 
 def test_decisions_that_share_a_row_are_miscounted_and_mended_by_a_rebuild(indexed, monkeypatch):
     """The engine holds every decision as it is then, but they are counted in the wrong place."""
-    monkeypatch.setattr(index, "slot", lambda _: matching.slot(7))
+    monkeypatch.setattr(index, "slot", lambda _: masks.slot(7))
     write(lambda writer: writer.replace([a_case().pk]))
     monkeypatch.undo()
     found = search.check()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from determinations import search
 from determinations.ingest import ingest_paths
 from determinations.models import Case
-from determinations.search import DecisionQuery, generations, matching
+from determinations.search import DecisionQuery, generations, masks, matching
 from determinations.search.files import DamagedFiles
 from determinations.search.rows import CODED, FOLDER, RowFiles, RowWriter, verify
 from tests.conftest import SAMPLES
@@ -78,8 +78,8 @@ def forgetful(monkeypatch):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("listed", "blocks"), [(400_000, 60_000), (0, 60_000), (0, 1), (80, 2)])
 def test_listed_or_added_up_in_blocks_the_numbers_are_the_same(listed, blocks, forgetful):
-    forgetful.setattr(matching, "_LISTED", listed)
-    forgetful.setattr(matching, "_BLOCKS", blocks)
+    forgetful.setattr(masks, "LISTED", listed)
+    forgetful.setattr(masks, "_BLOCKS", blocks)
     assert_counted_as_the_engine_does()
 
 
@@ -217,8 +217,8 @@ def test_sums_of_bits_become_the_rows_again(rows):
     """What the engine answers, block by block, for any rows."""
     sums = {}
     for row in rows:
-        place = matching.slot(row)
+        place = masks.slot(row)
         sums[place["block"]] = sums.get(place["block"], 0) + place["weight"]
     mask = np.zeros(301, bool)
-    matching._set_bits(mask, [{"key": float(block), "bits": {"value": float(total)}} for block, total in sums.items()])
+    masks._set_bits(mask, [{"key": float(block), "bits": {"value": float(total)}} for block, total in sums.items()])
     assert set(np.flatnonzero(mask)) == rows

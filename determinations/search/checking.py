@@ -23,7 +23,7 @@ from .documents import stamp
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
 from .files import DamagedFiles
 from .index import NOBODY, Watcher, discard, index_pending, rebuild, usable, writing
-from .matching import matching
+from .masks import matching
 from .query import DecisionQuery
 from .schema import FACET, PROFILE_FACETS, schema
 

@@ -7,7 +7,7 @@ can be found (a name that the archive does not know) finds nothing; what was mad
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from tantivy import FieldType, Occur, Query
@@ -38,10 +38,20 @@ class Compiler:
     """Translates the parts of one search; ``field`` looks for words without a field of their own there.
 
     ``other_name``: what another name of a thing adds to a score, as a share of what the name that was typed adds.
+    ``rare``: tells which runs of a phrase are so rare that it is looked for by them in parts of the text, too.
     """
 
-    def __init__(self, labels: Labels, profiles: Profiles, field: str = ALL_TEXT, *, other_name: float = 1.0) -> None:
-        self._labels, self._profiles, self._field, self._other_name = labels, profiles, field, other_name
+    def __init__(
+        self,
+        labels: Labels,
+        profiles: Profiles,
+        field: str = ALL_TEXT,
+        *,
+        other_name: float = 1.0,
+        rare: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._labels, self._profiles, self._field = labels, profiles, field
+        self._other_name, self._rare = other_name, rare
 
     # ---- words -----------------------------------------------------------------------------------------------
 
@@ -71,17 +81,23 @@ class Compiler:
                 clauses.append((Occur.MustNot, self.node(part.part)))
             else:
                 clauses.append((Occur.Must, self.node(part)))
-        if all(occur is Occur.MustNot for occur, _ in clauses):  # the engine finds nothing by exclusion alone
-            clauses.append((Occur.Must, Query.all_query()))
-        return boolean(clauses)
+        return boolean(_something(clauses))
 
     def _words(self, words: Words) -> Query:
+        terms, rows = self.ways(words)
+        return any_of([*terms, *rows])
+
+    def ways(self, words: Words) -> tuple[list[Query], list[Query]]:
+        """What words can be found by: single terms, and all else (several words in a row, beginnings of words)."""
         field = self.field(words)
-        ways = [self.row(field, words.tokens, prefix=words.prefix)]
-        others = [self.row(field, row) for row in words.alternatives]
-        ways += others if self._other_name == 1.0 else [Query.boost_query(way, self._other_name) for way in others]
-        ways += [_term(FACET, f"drug:{value}") for value in self.drugs(words)]
-        return _any(ways)
+        terms, rows = list[Query](), list[Query]()
+        own = self.row(field, words.tokens, prefix=words.prefix)
+        (terms if len(words.tokens) == 1 and not words.prefix else rows).append(own)
+        for tokens in words.alternatives:
+            way = self.row(field, tokens)
+            way = way if self._other_name == 1.0 else Query.boost_query(way, self._other_name)
+            (terms if len(tokens) == 1 else rows).append(way)
+        return [*terms, *(_term(FACET, f"drug:{value}") for value in self.drugs(words))], rows
 
     def field(self, part: Words | Near) -> str:
         """The field of the index in which words are looked for."""
@@ -108,15 +124,18 @@ class Compiler:
         if term := self.term(field, tokens):  # the engine's phrase query panics on a single word
             return _term(*term)
         phrase = Query.phrase_query(schema(), field, list(tokens))
+        having = [
+            _term(RUNS, run) for run in common_runs(tokens) if field == ALL_TEXT or (self._rare and self._rare(run))
+        ]
         if field != ALL_TEXT:
-            return phrase
-        return boolean([*((Occur.Must, _term(RUNS, run)) for run in common_runs(tokens)), (Occur.Must, phrase)])
+            having = [Query.const_score_query(run, 0.0) for run in having]
+        return boolean([*((Occur.Must, run) for run in having), (Occur.Must, phrase)])
 
     def _near(self, near: Near) -> Query:
         """Both within a distance of each other, in either order."""
         field = self.field(near)
         rows = (near.left + near.right, near.right + near.left)
-        together = _any([Query.phrase_query(schema(), field, list(row), slop=near.distance) for row in rows])
+        together = any_of([Query.phrase_query(schema(), field, list(row), slop=near.distance) for row in rows])
         whole = [(Occur.Must, self.row(field, row)) for row in (near.left, near.right) if len(row) > 1]
         return boolean([(Occur.Must, together), *whole])
 
@@ -144,6 +163,10 @@ class Compiler:
             clauses.append((Occur.Must, days(query.since, query.until)))
         return clauses
 
+    def nearly(self, query: DecisionQuery) -> Query:
+        """Decisions that at most one facet's filters keep out, whatever the words say."""
+        return any_of([boolean(_something(self.filters(query.without(name)))) for name in query.narrowed])
+
     def query(self, query: DecisionQuery, *more: tuple[Occur, Query]) -> Query:
         """The whole search, with more clauses. Nothing in it adds to a score."""
         node = grammar.read(query.words, exact=query.exact).node
@@ -151,9 +174,13 @@ class Compiler:
         if node is not None:
             clauses.append((Occur.Must, self.node(node)))
         clauses = [(occur, Query.const_score_query(one, 0.0)) for occur, one in clauses]
-        if not any(occur is Occur.Must for occur, _ in clauses):
-            clauses.append((Occur.Must, Query.all_query()))
-        return boolean(clauses)
+        return boolean(_something(clauses))
+
+
+def _something(clauses: _Clauses) -> _Clauses:
+    """The clauses, with something to be found in: the engine finds nothing by exclusion alone."""
+    excluding = all(occur is Occur.MustNot for occur, _ in clauses)
+    return [*clauses, (Occur.Must, Query.all_query())] if excluding else clauses
 
 
 def days(since: date | None, until: date | None) -> Query:
@@ -169,7 +196,8 @@ def boolean(clauses: _Clauses) -> Query:
     return Query.boolean_query(clauses)
 
 
-def _any(ways: list[Query]) -> Query:
+def any_of(ways: list[Query]) -> Query:
+    """What one of the queries finds, at least."""
     return boolean([(Occur.Should, way) for way in ways])
 
 

@@ -6,6 +6,7 @@ everything else staying as it is. Words are matched once (matching.py); filters 
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -22,6 +23,7 @@ from .query import DecisionQuery
 from .rows import Rows, members
 from .schema import COLUMNS, PROFILE, PROFILE_FACETS
 from .spreading import Counts, Spread
+from .together import Nearly
 
 _COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in facets}
 _COLUMN_OF |= dict.fromkeys(PROFILE_FACETS, PROFILE)
@@ -44,9 +46,14 @@ class Columns:
         column = _COLUMN_OF[facet]
         return self.spread(column).having(facet, values, self._rows.codes[column])
 
-    def codes(self, facet: str, rows: np.ndarray) -> np.ndarray:
-        """The code that each of some rows has in a facet's column."""
-        return self._rows.columns[_COLUMN_OF[facet]].take(rows)
+    def codes(self, facet: str, rows: np.ndarray | None) -> np.ndarray:
+        """The code that each of some rows has in a facet's column; None for all rows."""
+        return self.numbers(_COLUMN_OF[facet], rows)
+
+    def numbers(self, column: str, rows: np.ndarray | None) -> np.ndarray:
+        """What some rows have in a column; None for all rows."""
+        numbers = self._rows.columns[column]
+        return numbers if rows is None else numbers.take(rows)
 
     def mask(self, facet: str, values: Iterable[str]) -> np.ndarray:
         """For each row whether it has one of the values of a facet."""
@@ -63,11 +70,13 @@ class Tally:
     def __init__(self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles) -> None:
         self._query, self._rows = query, index.rows
         self._columns = Columns(index.rows, profiles)
-        self._matcher = Matcher(index, compiler, self._columns.mask)
+        nearly = Nearly(self._nearly, lambda: compiler.nearly(query)) if len(query.narrowed) > 1 else None
+        self._matcher = Matcher(index, compiler, self._columns.mask, nearly)
 
     def decisions(self) -> int:
         """How many decisions."""
-        return len(self._found)
+        tests = list(self._passing.values())
+        return int(np.count_nonzero(functools.reduce(np.logical_and, tests))) if tests else len(self._matched)
 
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
@@ -100,16 +109,25 @@ class Tally:
     @cached_property
     def _passing(self) -> dict[str, np.ndarray]:
         """For each facet that narrows the search, which of the matched rows it lets through."""
-        return {name: self._passes(name) for name in self._query.narrowed}
+        matched = None if len(self._matched) == self._rows.count else self._matched
+        return {name: self._passes(name, matched) for name in self._query.narrowed}
 
-    def _passes(self, name: str) -> np.ndarray:
+    def _nearly(self) -> np.ndarray:
+        """The rows that at most one facet does not let through, whatever the words say."""
+        misses = np.zeros(self._rows.count, np.uint8)
+        for name in self._query.narrowed:
+            misses += ~self._passes(name, None)
+        return misses <= 1
+
+    def _passes(self, name: str, rows: np.ndarray | None) -> np.ndarray:
+        """Which of some rows a facet lets through; None for all rows."""
         query = self._query
         passes = ~self._columns.having(name, query.excluded.get(name, ()))
         if name in query.chosen:
             passes &= self._columns.having(name, query.chosen[name])
-        found = passes.take(self._columns.codes(name, self._matched))
+        found = passes.take(self._columns.codes(name, rows))
         if name == "year" and (query.since or query.until):
-            days = self._rows.columns["day"].take(self._matched)
+            days = self._columns.numbers("day", rows)
             found &= (days >= (query.since or date.min).toordinal()) & (days > 0)
             found &= days <= (query.until or date.max).toordinal()
         return found
@@ -121,7 +139,7 @@ class Tally:
     def _without(self, name: str) -> np.ndarray:
         """The rows that are found when a facet does not narrow the search."""
         tests = [passes for facet, passes in self._passing.items() if facet != name]
-        return self._matched[np.logical_and.reduce(tests)] if tests else self._matched
+        return self._matched[functools.reduce(np.logical_and, tests)] if tests else self._matched
 
     # ---- facets ------------------------------------------------------------------------------------------------
 

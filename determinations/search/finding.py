@@ -110,7 +110,8 @@ class _Search:
     def item_ids(self, offset: int, limit: int) -> list[int]:
         searcher = self._index.searcher
         if words := relevant_to(self.query):
-            ranking = Ranking(searcher, words, self.asked, self._labels, self._profiles)
+            filters = self._compiler.filters(self.query)
+            ranking = Ranking(searcher, words, self.asked, filters, self._labels, self._profiles)
             addresses = ranking.page(offset, limit)
         else:
             addresses = self._in_order(offset, limit)

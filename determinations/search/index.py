@@ -28,7 +28,8 @@ from .building import Encoded, encoded, encoded_by_processes
 from .errors import NoSpace, SearchBusy, SearchError, SearchUnavailable, engine_errors
 from .files import DamagedFiles
 from .generations import Generation
-from .matching import keep, slot
+from .masks import slot
+from .matching import keep
 from .rows import RowWriter
 from .schema import SCHEMA_VERSION
 

@@ -62,6 +62,10 @@ class Kept:
             if self._path.parent.exists():  # else the generation was replaced; what is open stays
                 raise DamagedFiles(f"{_MASKS} is missing") from error
 
+    def has(self, term: Term) -> bool:
+        """Whether the mask of a term is kept."""
+        return term in self._places and self._bits is not None
+
     def mask(self, term: Term) -> np.ndarray | None:
         """The mask of a term over the first ``rows`` rows, those of deleted decisions too; None if it is not kept."""
         place = self._places.get(term)

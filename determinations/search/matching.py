@@ -1,10 +1,8 @@
 """Which rows a search finds: what the engine says about words, as masks (one truth value a row) that numpy combines.
 
-A word that few decisions have is asked of the engine, which lists them. Words and runs that very many have are kept as
-masks beside the rows (``keep``), made when the index is built: to combine two takes 0.1 ms at a million letters, to ask
-the engine for them 90. What has neither is asked of the engine as sums: every row is one bit of a number that 52 rows
-share (a block), the engine adds up the bits of what it finds block by block, and what it finds can be read from the
-sums, which are exact in floating point below 2^53.
+A word that few decisions have is asked of the engine, which lists them (masks.py). Words and runs that very many have
+are kept as masks beside the rows (``keep``), made when the index is built: to combine two takes 0.1 ms at a million
+letters, to ask the engine for them 90. Phrases of which no mask is kept are asked of it together (together.py).
 """
 
 from __future__ import annotations
@@ -18,61 +16,22 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import Occur, Query
 
 from ..asking.grammar import And, CaseNumber, Narrow, Near, Node, Not, Or, Words
 from . import kept
 from .compiling import Compiler, boolean
 from .generations import Snapshot
 from .kept import Term
+from .masks import LISTED, matching, since
 from .schema import ALL_TEXT, RUNS, schema
-
-BITS = 52  # rows in a block
-_BLOCKS = 60_000  # in one question to the engine, which refuses more than 65,000 groups
-_LISTED = 400_000  # decisions: up to so many are listed by the engine, which takes less time than to add up blocks
-_END = (1 << 63) - 1
+from .together import Nearly, Row, Together, terms_of
 
 # Terms are kept as masks that so many of all decisions have, in an archive of so many decisions at least.
 _KEPT_PART = {ALL_TEXT: 0.02, RUNS: 0.08}
 _WORTH_KEEPING = 50_000
 _THREADS = 2
 _AT_ONCE = 64  # masks that wait in memory to be written
-
-
-def slot(row: int) -> dict[str, int]:
-    """What the engine knows of a row."""
-    return {"row": row, "block": row // BITS, "weight": 1 << (row % BITS)}
-
-
-# ---- asking the engine ------------------------------------------------------------------------------------------
-
-
-def matching(searcher: tantivy.Searcher, asked: Query, rows: int, most: int) -> np.ndarray:
-    """The mask of what the engine finds among the first ``rows``; ``most``: there are no more decisions than these."""
-    asked = Query.const_score_query(asked, 0.0)
-    mask = np.zeros(rows, bool)
-    if most <= _LISTED:
-        if most:
-            hits = searcher.search(asked, limit=most, order_by_field="row", order=Order.Asc, count=False).hits
-            mask[np.fromiter((row for row, _ in hits), np.int64, len(hits))] = True
-        return mask
-    for start in range(0, -(-rows // BITS), _BLOCKS):
-        part = asked
-        if rows > _BLOCKS * BITS:
-            blocks = Query.range_query(schema(), "block", FieldType.Unsigned, start, start + _BLOCKS - 1)
-            part = boolean([(Occur.Must, asked), (Occur.Must, blocks)])
-        terms = {"terms": {"field": "block", "size": _BLOCKS}, "aggs": {"bits": {"sum": {"field": "weight"}}}}
-        _set_bits(mask, searcher.aggregate(part, {"blocks": terms})["blocks"]["buckets"])
-    return mask
-
-
-def _set_bits(mask: np.ndarray, buckets: list[dict]) -> None:
-    blocks = np.fromiter((bucket["key"] for bucket in buckets), np.int64, len(buckets))
-    sums = np.fromiter((bucket["bits"]["value"] for bucket in buckets), np.float64, len(buckets)).astype("<u8")
-    bits = np.unpackbits(sums.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")[:, :BITS]
-    places, offsets = np.nonzero(bits)
-    found = blocks[places] * BITS + offsets
-    mask[found[found < len(mask)]] = True
 
 
 # ---- masks that are kept ----------------------------------------------------------------------------------------
@@ -110,18 +69,20 @@ _memory: OrderedDict[tuple, np.ndarray] = OrderedDict()
 _remembering = threading.Lock()
 
 
-def _remembered(key: tuple, rows: int, make: Callable[[], np.ndarray]) -> np.ndarray:
+def _remembered(key: tuple, rows: int, make: Callable[[], tuple[np.ndarray, bool]]) -> np.ndarray:
+    """The mask of a key; ``make`` makes it, and tells whether it may be remembered."""
     with _remembering:
         packed = _memory.get(key)
         if packed is not None:
             _memory.move_to_end(key)
     if packed is not None:
         return np.unpackbits(packed, count=rows).view(bool)
-    mask = make()
-    with _remembering:
-        _memory[key] = np.packbits(mask)
-        while len(_memory) > _MOST:
-            _memory.popitem(last=False)
+    mask, whole = make()
+    if whole:
+        with _remembering:
+            _memory[key] = np.packbits(mask)
+            while len(_memory) > _MOST:
+                _memory.popitem(last=False)
     return mask
 
 
@@ -131,10 +92,17 @@ def _remembered(key: tuple, rows: int, make: Callable[[], np.ndarray]) -> np.nda
 class Matcher:
     """Finds the rows of words in one snapshot. Masks hold no deleted decision once they have left this class."""
 
-    def __init__(self, index: Snapshot, compiler: Compiler, facet: Callable[[str, list[str]], np.ndarray]) -> None:
-        """``facet`` gives the mask of a facet's values."""
+    def __init__(
+        self,
+        index: Snapshot,
+        compiler: Compiler,
+        facet: Callable[[str, list[str]], np.ndarray],
+        nearly: Nearly | None = None,
+    ) -> None:
+        """``facet`` gives the mask of a facet's values; only rows of ``nearly`` are needed, if it is given."""
         self._index, self._compiler, self._facet = index, compiler, facet
         self._searcher, self._rows = index.searcher, index.rows.count
+        self._together = Together(index, nearly)
 
     def live(self) -> np.ndarray | None:
         """The rows of decisions that are there; None if none was deleted since the index was built."""
@@ -143,21 +111,25 @@ class Matcher:
         return _remembered(
             (self._index.version,),
             self._rows,
-            lambda: matching(self._searcher, Query.all_query(), self._rows, self._searcher.num_docs),
+            lambda: (matching(self._searcher, Query.all_query(), self._rows, self._searcher.num_docs), True),
         )
 
     def words(self, node: Node) -> np.ndarray:
         """The mask of what the words find."""
 
-        def make() -> np.ndarray:
+        def make() -> tuple[np.ndarray, bool]:
             mask, live = self._node(node), self.live()
-            return mask if live is None else mask & live
+            if live is not None:
+                mask = mask & live
+            if self._together.narrowed:  # not the words' own mask: what other filters would need was not looked at
+                return mask & self._together.near(), False
+            return mask, True
 
         return _remembered((self._index.version, node), self._rows, make)
 
     def _node(self, node: Node) -> np.ndarray:
         most = self._most(node)
-        if most <= _LISTED // 8:  # one question to the engine, whatever it is made of
+        if most <= LISTED // 8:  # one question to the engine, whatever it is made of
             return self._engine(self._compiler.node(node), most)
         match node:
             case Words() if not node.prefix:
@@ -174,26 +146,46 @@ class Matcher:
         return self._engine(self._compiler.node(node), most)
 
     def _all_of(self, parts: tuple[Node, ...]) -> np.ndarray:
+        rows, known = list[Row](), list[tuple[Occur, Query]]()
         mask = np.ones(self._rows, bool)
         for part in parts:
-            if isinstance(part, Not):
+            if row := self._row_asked(part):
+                rows.append(row)
+            elif isinstance(part, Not):
                 mask &= ~self._node(part.part)
             else:
                 mask &= self._node(part)
-        return mask
+                if self._is_term(part):
+                    known.append((Occur.Must, self._compiler.node(part)))
+        return self._together.mask(rows, mask, known) if rows else mask
 
     def _words(self, words: Words) -> np.ndarray:
         field = self._compiler.field(words)
         mask = np.zeros(self._rows, bool)
         for tokens in (words.tokens, *words.alternatives):
-            term = self._compiler.term(field, tokens)
-            if term:
+            if term := self._compiler.term(field, tokens):
                 mask |= self._term(term)
             else:
-                mask |= self._engine(self._compiler.row(field, tokens), self._most_of_row(field, tokens))
+                mask |= self._together.mask([self._row(field, tokens)])
         if values := self._compiler.drugs(words):
             mask |= self._facet("drug", values)
         return mask
+
+    def _row_asked(self, part: Node) -> Row | None:
+        """A part that is one row of words of which no mask is kept."""
+        if not isinstance(part, Words) or part.prefix or part.alternatives or self._compiler.drugs(part):
+            return None
+        field = self._compiler.field(part)
+        term = self._compiler.term(field, part.tokens)
+        return None if term and self._index.kept.has(term) else self._row(field, part.tokens)
+
+    def _is_term(self, part: Node) -> bool:
+        return isinstance(part, Words) and not part.prefix and not part.alternatives and not self._compiler.drugs(part)
+
+    def _row(self, field: str, tokens: tuple[str, ...]) -> Row:
+        terms, covered = terms_of(tokens)
+        most = self._most_of_row(field, tokens)
+        return Row(self._compiler.row(field, tokens), terms, most, covered and field == ALL_TEXT)
 
     def _term(self, term: Term) -> np.ndarray:
         asked = Query.term_query(schema(), *term, index_option="basic")
@@ -202,8 +194,7 @@ class Matcher:
             return self._engine(asked, self._searcher.doc_freq(*term))
         if kept_rows == self._rows:
             return known
-        later = Query.range_query(schema(), "row", FieldType.Unsigned, kept_rows, _END)
-        asked = boolean([(Occur.Must, asked), (Occur.Must, later)])
+        asked = boolean([(Occur.Must, asked), (Occur.Must, since(kept_rows))])
         mask = matching(self._searcher, asked, self._rows, self._rows - kept_rows)
         mask[:kept_rows] = known
         return mask

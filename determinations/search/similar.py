@@ -8,8 +8,9 @@ things, so things that very many decisions have are asked for only together with
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 
 import tantivy
 from tantivy import Occur, Query
@@ -33,7 +34,13 @@ _MANY = 50_000
 # A word says what a request is about if no more than this part of all headings has it; in a small archive, so many.
 _TELLING, _TELLING_AT_LEAST = 0.002, 5
 
+# Up to so many decisions that have a thing are counted, see _having.
+_COUNTED = 1_000
+# So many times more are asked for, since the order of equally like ones is made here, not by their place in the index.
+_TIED = 5
+
 _Term = tuple[str, str]  # field of the index, value
+_Having = Callable[[_Term], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +78,26 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
     index = snapshot()
     with asking(index):
         searcher = index.searcher
-        weights = _weights(searcher, to)
-        may_share = {term: weight for term, weight in weights.items() if searcher.doc_freq(*term) <= _MANY}
+        having = cache(partial(_having, searcher))
+        weights = _weights(searcher.num_docs, having, to)
+        may_share = {term: weight for term, weight in weights.items() if having(term) <= _MANY}
         found: dict[int, None] = {}
-        for shared in _must_share(searcher, weights):
-            asked = _query(to, outcome, shared, may_share)
-            addresses = [address for _, address in searcher.search(asked, limit=limit, count=False).hits]
-            ids = searcher.fast_field_values("item", addresses) if addresses else []
-            found.update(dict.fromkeys(int(pk) for pk in ids if pk is not None))
+        for shared in _must_share(having, weights):
+            found.update(dict.fromkeys(_likest(searcher, _query(to, outcome, shared, may_share), limit)))
             if len(found) >= limit:
                 break
         return list(found)[:limit]
+
+
+def _likest(searcher: tantivy.Searcher, asked: Query, limit: int) -> list[int]:
+    """Ids of the decisions that have most in common, equally like ones in the order of their case numbers."""
+    hits = searcher.search(asked, limit=limit * _TIED, count=False).hits
+    if not hits:
+        return []
+    addresses = [address for _, address in hits]
+    ids, numbers = (searcher.fast_field_values(column, addresses) for column in ("item", "number"))
+    rows = [(-score, number, pk) for (score, _), number, pk in zip(hits, numbers, ids, strict=True) if pk is not None]
+    return [int(pk) for _, _, pk in sorted(rows)[:limit]]
 
 
 def telling_words(to: Likeness) -> tuple[str, ...]:
@@ -94,33 +110,40 @@ def telling_words(to: Likeness) -> tuple[str, ...]:
         searcher = index.searcher
         most = max(searcher.num_docs * _TELLING, _TELLING_AT_LEAST)
         words = (word for word in to.words if word.isalpha() and len(word) > 3)
-        return tuple(word for word in words if 1 < searcher.doc_freq("heading", word) <= most)
+        return tuple(word for word in words if 1 < _having(searcher, ("heading", word)) <= most)
 
 
-def _weights(searcher: tantivy.Searcher, to: Likeness) -> dict[_Term, float]:
+def _having(searcher: tantivy.Searcher, term: _Term) -> int:
+    """How many decisions have a thing.
+
+    The engine's own number holds those that were rewritten since or are gone, until it tidies up. A word that only one
+    decision has would seem to be shared with its own former self. So where the number is small, they are counted.
+    """
+    at_most = int(searcher.doc_freq(*term))
+    if not 0 < at_most <= _COUNTED:
+        return at_most
+    return int(searcher.search(Query.const_score_query(_term(term), 0.0), limit=1).count or 0)
+
+
+def _weights(decisions: int, having: _Having, to: Likeness) -> dict[_Term, float]:
     """How much each thing that another decision may have, too, says of its likeness; without those no other has."""
     weights: dict[_Term, float] = {}
     for value in to.values:
         facet, name = value.split(":", 1)
         worth = _WORTH[facet] * (_WORTH_OF_CLASS if name.startswith("all-") else 1)
-        weights[FACET, value] = worth * _rarity(searcher, (FACET, value))
-    words = {("heading", word): _WORTH_OF_WORD * _rarity(searcher, ("heading", word)) for word in to.words}
+        weights[FACET, value] = worth * _rarity(decisions, having((FACET, value)))
+    words = {("heading", word): _WORTH_OF_WORD * _rarity(decisions, having(("heading", word))) for word in to.words}
     weights |= dict(sorted(words.items(), key=lambda row: -row[1])[:_MOST_WORDS])
     return {term: weight for term, weight in weights.items() if weight > 0}
 
 
-def _rarity(searcher: tantivy.Searcher, term: _Term) -> float:
+def _rarity(decisions: int, having: int) -> float:
     """Near 0 for what every decision has, 0 for what no other has."""
-    having = searcher.doc_freq(*term)
-    return math.log(1 + searcher.num_docs / having) if having > 1 else 0.0
+    return math.log(1 + decisions / having) if having > 1 else 0.0
 
 
-def _must_share(searcher: tantivy.Searcher, weights: dict[_Term, float]) -> list[tuple[_Term, ...]]:
+def _must_share(having: _Having, weights: dict[_Term, float]) -> list[tuple[_Term, ...]]:
     """What is tried, the most telling first."""
-
-    def having(term: _Term) -> int:
-        return int(searcher.doc_freq(*term))
-
     sharp, words = (sorted(filter(is_one, weights), key=having) for is_one in (_is_sharp, _is_word))
     bodies, categories = ([term for term in weights if _is_of(term, facet)] for facet in ("body", "treatment"))
     body = sorted(bodies, key=having)[:1]

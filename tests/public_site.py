@@ -14,7 +14,7 @@ from determinations import search
 from determinations.labels import load_labels
 from determinations.models import Case, Reviewer
 from determinations.search.documents import documents
-from determinations.search.schema import COLUMNS, FACET, PROFILE, order_keys
+from determinations.search.schema import COLUMNS, FACET, PROFILE, RUNS, order_keys
 
 _SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _TIMES = re.compile(
@@ -78,6 +78,7 @@ def indexed() -> tuple[list[dict], dict]:
             for document in letter:
                 named = {name: value for name, value in document.items() if name not in _IDS}
                 named[PROFILE] = profiles[int(document[PROFILE])]
+                named[RUNS] = sorted(document[RUNS].split())  # a set, in any order
                 named[FACET] = sorted(_slug(labels, *one.split(":", 1)) for one in document[FACET])
                 found.append({"slug": slug, **named})
     counts = search.facets(search.DecisionQuery())

@@ -27,7 +27,7 @@ CERTIFICATION, SPECIALTY = "Practice of Whole Households", "Family Medicine"  # 
 FORTY = 40
 NAME = "Thaddeus Quillfeather"
 CONTRADICTION = "cm17-0990014"  # its heading says Upheld, its reasons find the request necessary
-WITHHELD = "CM16-0990003"
+WITHHELD = "CM16-0990008"
 JOINED, KEPT = (f"Chronic Pain Medical Treatment Guidelines ({year})" for year in (2009, 2016))
 OLD_ADDRESS = "/guidelines/chronic-pain-medical-treatment-guidelines-2009/"
 

@@ -6,6 +6,7 @@ It runs on each kind of database: two real archives with real processes, the fir
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -108,10 +109,14 @@ class Morning:
         """The window of a person; the visitor's is not logged in."""
         if name not in self.pages:
             page = self.pages[name] = self.browser.new_context(base_url=self.url).new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(20_000)
             page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: self._note(str(error)))
         return self.pages[name]
+
+    def close(self):
+        for page in self.pages.values():
+            page.context.close()
 
     def _note(self, problem):
         if "status of 410" not in problem:  # of a letter that is withheld, which is looked for
@@ -131,9 +136,8 @@ class Morning:
         page = self.page()
         page.goto(f"/decisions/{asked}")
         heading = page.locator("#results-heading").inner_text()
-        if heading == "No decisions found":
-            return 0, 0
-        return tuple(map(int, re.fullmatch(r"([\d,]+) decisions? in ([\d,]+) letters?", heading).groups()))
+        found = re.fullmatch(r"(\d+) decisions? in (\d+) letters?|No decisions found", heading)
+        return tuple(int(number or 0) for number in found.groups())
 
     def in_facet(self, facet, value):
         """The number beside a value in the list of filters."""
@@ -151,6 +155,11 @@ class Morning:
 
 
 # ---- the steps --------------------------------------------------------------------------------------------------
+
+
+def said(page, words):
+    """Wait for what the page says after a deed; an index that is built anew takes its time on a busy machine."""
+    expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
 
 
 def take_the_next(page, kind):
@@ -203,7 +212,7 @@ def an_outcome_is_corrected(morning, page):
     outcome.select_option("Overturned")
     page.get_by_label("Why", exact=True).fill("The reasons say so.")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Corrected item 1, Outcome: Overturned.")).to_be_visible()
+    said(page, "Corrected item 1, Outcome: Overturned.")
     the_correction_stands(morning)
 
 
@@ -229,7 +238,7 @@ def a_certification_gets_its_name(morning, page):
     assert morning.counted("?specialty=family-medicine") == (decisions, letters)  # it was only shown
     page.get_by_label("Why").fill("It is another name of it.")
     page.get_by_role("button", name="Do it").click()
-    expect(page.get_by_text(f"“{CERTIFICATION}” stands for {SPECIALTY}: {FORTY} letter(s).")).to_be_visible()
+    said(page, f"“{CERTIFICATION}” stands for {SPECIALTY}: {FORTY} letter(s).")
     morning.household = decisions + FORTY, letters + FORTY
     the_certification_stands(morning)
 
@@ -249,12 +258,12 @@ def two_guidelines_are_joined_and_parted(morning, page):
     page.get_by_label("Join it to").fill(KEPT)
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name="Do it").click()
-    expect(page.get_by_text(f"{JOINED} joined to {KEPT}: ")).to_be_visible()
+    said(page, f"{JOINED} joined to {KEPT}: ")
     visitor.goto(OLD_ADDRESS)
     assert visitor.url == morning.url + OLD_ADDRESS.replace("2009", "2016")
     page.get_by_role("link", name="Undo").click()
     page.get_by_role("button", name="Undo it").click()
-    expect(page.get_by_text(f"Undone: {JOINED} joined to {KEPT}: ")).to_be_visible()
+    said(page, f"Undone: {JOINED} joined to {KEPT}: ")
     visitor.goto(OLD_ADDRESS)
     assert visitor.url == morning.url + OLD_ADDRESS
     assert visitor.locator("main").inner_text() == before
@@ -271,7 +280,7 @@ def a_letter_is_withheld(morning, page):
     page.get_by_label("Reason").fill("They asked for it.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Withhold the letter").click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
+    said(page, "was added successfully")
     assert morning.counted() == (decisions - own, letters - 1)
     the_letter_is_gone(morning)
 
@@ -299,7 +308,9 @@ def a_name_is_redacted(morning, page):
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("They stand there 2 times")).to_be_visible()
     page.get_by_role("button", name="Redact the words").click()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
+    said(page, "was added successfully")
+    page.goto("/admin/queue/identifiers/")
+    expect(page.locator("body")).not_to_contain_text("Quillfeather")
     the_name_is_gone(morning)
 
 
@@ -321,6 +332,7 @@ def every_decision_stands(morning):
     the_queue_stands(morning, morning.page("ada"))
     the_correction_stands(morning)
     the_certification_stands(morning)
+    assert morning.page().goto(OLD_ADDRESS).url == morning.url + OLD_ADDRESS
     the_letter_is_gone(morning)
     the_name_is_gone(morning)
 
@@ -352,7 +364,7 @@ def it_says_the_same_with_the_decisions(folder, first, second):
     one, other = walked(folder, first, second)
     pages = one["pages"]
     assert len(pages) > 500
-    assert {status for status, _ in pages.values()} <= {200, 301, 302}
+    assert {status for status, _ in pages.values()} == {200}
     assert [address for address, (_, text) in pages.items() if re.search(f"Quillfeather|{WITHHELD}", text, re.I)] == []
     assert set(other["pages"]) == set(pages)
     assert [address for address, said in pages.items() if other["pages"][address] != said] == []
@@ -363,12 +375,16 @@ def it_says_the_same_with_the_decisions(folder, first, second):
 
 
 def test_a_morning(browser, tmp_path):
-    named = write_letters(tmp_path / "letters")
+    letters = tmp_path / "letters"
+    named = write_letters(letters)
     with ExitStack() as stack:
-        first = stack.enter_context(archive(tmp_path / "first"))
-        build(first, tmp_path / "letters")
+        first, second = (stack.enter_context(archive(tmp_path / name)) for name in ("first", "second"))
+        pool = stack.enter_context(ThreadPoolExecutor())
+        build(first, letters)
+        building = pool.submit(build, second, letters)  # while the browser waits for pages
         running = stack.enter_context(site(first))
         morning = Morning(running.url, browser, named)
+        stack.callback(morning.close)
 
         ada = morning.log_in("ada")
         five_questions(morning, ada)
@@ -378,17 +394,16 @@ def test_a_morning(browser, tmp_path):
         pia = morning.log_in("pia")
         a_letter_is_withheld(morning, pia)
         a_name_is_redacted(morning, pia)
-        assert morning.problems == []
 
         # A better parser reads every letter anew, and the same letters come in once more.
         first.run("shell", "--verbosity", "0", "--command", _OLDER_PARSER)
-        letters = len([*SAMPLES.glob("*.txt"), *(tmp_path / "letters").iterdir()])
-        assert f"{letters} letters read again" in first.run("reread", "--apply")
-        first.run("ingest", str(SAMPLES), str(tmp_path / "letters"))
+        count = len([*SAMPLES.glob("*.txt"), *letters.iterdir()])
+        assert f"{count} letters read again by parser version" in (printed := first.run("reread", "--apply"))
+        assert f"{count} changed" in printed
+        assert f"{count} unchanged" in first.run("ingest", str(SAMPLES), str(letters))
         every_decision_stands(morning)
+        assert morning.problems == []
 
-        second = stack.enter_context(archive(tmp_path / "second"))
-        build(second, tmp_path / "letters")
+        # Another archive of the same letters says the same once it has the decisions.
+        building.result()
         it_says_the_same_with_the_decisions(tmp_path, first, second)
-        for page in morning.pages.values():
-            page.context.close()

@@ -45,7 +45,7 @@ ALLOWED = {
         "corrections", "headings", "ingest", "labels", "letters", "models", "names", "rereading", "search", "store",
         "vocabulary",
     },
-    "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {"curation", "ingest", "letters", "names", "rereading", "search", "store", "vocabulary"},
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names"},

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,24 +91,55 @@ def archive(folder: Path) -> Iterator[Archive]:
 
     folder.mkdir(parents=True, exist_ok=True)
     if connection.vendor != "postgresql":
-        made = Archive(folder)
-        made.run("migrate", "--verbosity", "0")
-        yield made
+        yield _copied(folder, "migrate", "--verbosity", "0")
         return
     import psycopg
     from psycopg import sql
 
     base = os.environ["TEST_DATABASE_URL"]
+    empty = _empty_database(base)
     name = f"imr_{os.getpid()}_{abs(hash(str(folder))) % 10**8}"
     with psycopg.connect(base, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(empty)))
     try:
-        made = Archive(folder, _with_database(base, name))
-        made.run("migrate", "--verbosity", "0")
-        yield made
+        yield Archive(folder, _with_database(base, name))
     finally:
         with psycopg.connect(base, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def with_samples(folder: Path) -> Archive:
+    """An archive on SQLite as a new site has it: the sample letters, indexed."""
+    return _copied(folder, "prepare", "--samples")
+
+
+def _copied(folder: Path, *command: str) -> Archive:
+    """What a command makes in an empty folder; it is made once by each process of the tests, and copied."""
+    shutil.copytree(_made_once(command), folder, dirs_exist_ok=True)
+    return Archive(folder)
+
+
+@cache
+def _made_once(command: tuple[str, ...]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="imr-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Archive(folder).run(*command)
+    return folder
+
+
+@cache
+def _empty_database(base: str) -> str:
+    """The name of a database that has all tables and no rows, of which others are copied."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"imr_empty_{os.getpid()}"
+    with psycopg.connect(base, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with tempfile.TemporaryDirectory() as folder:
+        Archive(Path(folder), _with_database(base, name)).run("migrate", "--verbosity", "0")
+    return name
 
 
 def _with_database(url: str, name: str) -> str:

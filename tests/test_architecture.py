@@ -50,7 +50,9 @@ ALLOWED = {
         "corrections", "headings", "ingest", "labels", "letters", "models", "names", "redacted_rows", "reports",
         "rereading", "search", "store", "vocabulary",
     },
-    "management": {"access", "backups", "curation", "ingest", "letters", "names", "rereading", "search", "store"},
+    "management": {
+        "access", "backups", "curation", "ingest", "letters", "names", "rereading", "search", "store", "vocabulary",
+    },
     "rereading": {"ingest", "letters", "models", "names", "search", "store"},
     "ingest": {"letters", "names", "search", "store"},
     "store": {"corrections", "letters", "models", "names", "redacted_rows"},

@@ -164,7 +164,8 @@ class NameChangeAdmin(ReadOnlyAdmin):
             "query": urlencode({"q": words}) if words else "",
             "others": [other for other in KINDS.values() if other.wordings and other is not kind],
         }
-        return self._page(request, "admin/determinations/names_waiting.html", f"{kind.several}: waiting", context)
+        title = f"Wordings that wait: {kind.several}"
+        return self._page(request, "admin/determinations/names_waiting.html", title, context)
 
     def _assign(self, request: HttpRequest, kind: Kind, address: str) -> HttpResponse:
         """One wording to one record, by a suggestion's button or a typed name; then the same list again."""

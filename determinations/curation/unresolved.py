@@ -19,6 +19,7 @@ from .names_state import GUIDELINE, KINDS, Kind
 MOST = 500  # wordings that are ranked by letters; beyond, a name is looked for by its words
 SUGGESTED = 3
 _LIKELY = 72.0  # of 100; below, what is alike is mostly chance
+_COVERED = 0.4  # so much of a wording must be as long as the name that shares its words
 _PLACES = 5
 _SEVERAL = 4  # how often a place of a citation may be looked at for a letter that is not withheld
 
@@ -128,7 +129,9 @@ def _likeness(one: str, other: str, *, score_cutoff: float = 0.0, **_: Any) -> f
     """How alike two names are, of 100: letter by letter, or, less surely, by the words that they share."""
     straight = fuzz.ratio(one, other, score_cutoff=score_cutoff)
     shared = 0.95 * fuzz.token_set_ratio(one, other, score_cutoff=score_cutoff)
-    return max(straight, shared if min(len(one), len(other)) > 3 else 0.0)
+    # A short name within a long title says little: most titles of articles hold some guideline's one.
+    shorter, longer = sorted((len(one), len(other)))
+    return max(straight, shared if shorter > 3 and shorter >= _COVERED * longer else 0.0)
 
 
 def _shipped(kind: Kind, names: dict[int, str]) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.archives import Archive
+from tests.archives import with_samples
 from tests.servers import QUIET, chromium, site
 
 
@@ -17,8 +17,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The site that the browser visits. Always on SQLite: what a browser shows does not depend on the database."""
-    archive = Archive(tmp_path_factory.mktemp("site"))
-    archive.run("prepare", "--samples")
+    archive = with_samples(tmp_path_factory.mktemp("site"))
     with site(archive) as running:
         yield running
 

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.archives import Archive
+from tests.archives import with_samples
 from tests.servers import site
 
 from .test_accessibility import everywhere
@@ -24,8 +24,7 @@ _ACCOUNT = "from django.contrib.auth.models import User; User.objects.create_sup
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     """An archive of this file's own: what is corrected here stays."""
-    made = Archive(tmp_path_factory.mktemp("curated"))
-    made.run("prepare", "--samples")
+    made = with_samples(tmp_path_factory.mktemp("curated"))
     for name in ("ada", "ben"):
         made.run("shell", "--command", _ACCOUNT.format(name=name, password=PASSWORD))
     return made

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import totp
 from playwright.sync_api import expect
 
-from tests.archives import ROOT, Archive
+from tests.archives import ROOT, with_samples
 from tests.servers import site
 
 from .test_accessibility import TAGS, everywhere
@@ -20,8 +20,7 @@ PASSWORD = "seven brown horses"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A site with an account, of these tests' own."""
-    archive = Archive(tmp_path_factory.mktemp("people"))
-    archive.run("prepare", "--samples")
+    archive = with_samples(tmp_path_factory.mktemp("people"))
     command = [sys.executable, "manage.py", "createcurator", "ann", "--role", "editor"]
     subprocess.run(command, cwd=ROOT, env=archive.environment, input=f"{PASSWORD}\n", text=True, check=True)
     with site(archive) as running:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.archives import Archive
+from tests.archives import with_samples
 from tests.servers import site
 
 from .test_accessibility import everywhere
@@ -36,8 +36,7 @@ DJANGOS = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A site with a curator and three readers' reports, which these tests may change."""
-    archive = Archive(tmp_path_factory.mktemp("queue"))
-    archive.run("prepare", "--samples")
+    archive = with_samples(tmp_path_factory.mktemp("queue"))
     archive.run("shell", "--verbosity", "0", "--command", _MADE)
     with site(archive) as running:
         yield running

@@ -15,6 +15,22 @@ SAMPLES = ROOT / "samples"
 REAL_LETTERS = ROOT.parent / "shared" / "letters"
 
 
+_SHARED: list[Path] = []  # the index of the sample letters, once it is made
+
+
+@pytest.fixture(autouse=True)
+def shared_index_stays():
+    """What a test writes is rolled back in the database and not in the index: it needs an index of its own."""
+    before = _commits()
+    yield
+    assert _commits() == before or not before, "this test has changed the index that all tests share"
+
+
+def _commits() -> dict[str, int]:
+    """When each index below the shared one was last committed to."""
+    return {str(path): path.stat().st_mtime_ns for shared in _SHARED for path in shared.glob("*/meta.json")}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     """The test database holds the sample letters, indexed, for every test."""
@@ -22,6 +38,7 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
 
     with django_db_blocker.unblock():
         settings.SEARCH_INDEX_DIR = tmp_path_factory.mktemp("index")
+        _SHARED.append(settings.SEARCH_INDEX_DIR)
         report = ingest_paths([SAMPLES], jobs=1)
         assert report.counts["created"] == len(list(SAMPLES.glob("*.txt")))
 

@@ -109,13 +109,15 @@ def _batches(letters: int, workers: int) -> Iterator[Rows]:
 
 def _write(database: sqlite3.Connection, rows: Rows, items: int) -> int:
     """Insert the rows of a batch after ``items`` items; returns how many items it has."""
-    from .rows import COLUMNS
+    from .rows import COLUMNS, SAME
 
     rows["disputeditem"] = [(items + 1 + row[0], *row[1:]) for row in rows["disputeditem"]]
     rows["guidelinecitation"] = [(items + 1 + row[0], *row[1:]) for row in rows["guidelinecitation"]]
-    for table, columns in COLUMNS.items():
+    for table, own in COLUMNS.items():
+        columns, same = (*own, *SAME[table]), tuple(SAME[table].values())
         names = ", ".join(f'"{column}"' for column in columns)
-        database.executemany(f'INSERT INTO "determinations_{table}" ({names}) VALUES ({_marks(columns)})', rows[table])
+        insert = f'INSERT INTO "determinations_{table}" ({names}) VALUES ({_marks(columns)})'
+        database.executemany(insert, (row + same for row in rows[table]))
     return len(rows["disputeditem"])
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from determinations import vocabulary
 from determinations.letters import PARSER_VERSION
+from determinations.letters.identifiers import DETECTOR_VERSION
 from determinations.letters.issue_codes import ISSUE_CODES
 from determinations.names import Names
 
@@ -47,6 +48,14 @@ COLUMNS = {
     "guidelinecitation": ("item_id", "side", "position", "text", "mtus", "family", "wording_id", "section", "pages"),
     "parseissue": ("case_id", "source_id", "code", "severity", "message", "start", "end", "status"),
 }  # fmt: skip
+# Columns in which all rows have the same: nothing withheld, arranged or noted, and every letter looked at.
+SAME: dict[str, dict[str, Any]] = {
+    "case": {"withheld": False},
+    "lettersource": {"looked_at": DETECTOR_VERSION},
+    "disputeditem": {"arranged_key": ""},
+    "guidelinecitation": {},
+    "parseissue": {"origin": "reading", "note": "", "noted_at": _FIRST_SEEN.isoformat(" ", "microseconds")},
+}
 
 Rows = dict[str, list[tuple[Any, ...]]]
 

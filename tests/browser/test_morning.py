@@ -32,7 +32,7 @@ WITHHELD = "CM16-0990008"
 JOINED, KEPT = (f"Chronic Pain Medical Treatment Guidelines ({year})" for year in (2009, 2016))
 OLD_ADDRESS = "/guidelines/chronic-pain-medical-treatment-guidelines-2009/"
 
-_CERTIFICATION = re.compile(r"(?<=Certification\(s\)/Specialty: ).*(?= \n\n \n)")  # that stands on one line
+_PRINTED = re.compile(r"(?<=Certification\(s\)/Specialty: ).*(?= \n\n \n)")  # that stands on one line
 _MAKE_PEOPLE = f"""
 import os
 from django.core.management import call_command
@@ -71,10 +71,10 @@ def write_letters(folder):
     alike = (
         (name, text)
         for name, text in corpus.letters(1_000)
-        if text.count("Decision rationale: ") == 1 and _CERTIFICATION.search(text)
+        if text.count("Decision rationale: ") == 1 and _PRINTED.search(text)
     )
     for name, text in islice(alike, FORTY):
-        (folder / name).write_text(_CERTIFICATION.sub(CERTIFICATION, text), encoding="utf-8")
+        (folder / name).write_text(_PRINTED.sub(CERTIFICATION, text), encoding="utf-8")
     name, text = next(alike)
     text = text.replace("The patient is a", f"Mr. {NAME} is a")
     text = text.replace("Decision rationale: ", f"Decision rationale: The therapist of {NAME} wrote a report. ")
@@ -103,7 +103,7 @@ class Morning:
     pages: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
     decided: list = field(default_factory=list)  # state, case number, and what its row in the queue says
-    household: tuple[int, int] = (0, 0)  # decisions and letters of the specialty, once it is given
+    of_specialty: tuple[int, int] = (0, 0)  # decisions and letters of the specialty, once it is given
 
     def page(self, name="visitor"):
         """The window of a person; the visitor's is not logged in."""
@@ -239,12 +239,12 @@ def a_certification_gets_its_name(morning, page):
     page.get_by_label("Why").fill("It is another name of it.")
     page.get_by_role("button", name="Do it").click()
     said(page, f"“{CERTIFICATION}” stands for {SPECIALTY}: {FORTY} letter(s).")
-    morning.household = decisions + FORTY, letters + FORTY
+    morning.of_specialty = decisions + FORTY, letters + FORTY
     the_certification_stands(morning)
 
 
 def the_certification_stands(morning):
-    assert morning.counted("?specialty=family-medicine") == morning.household
+    assert morning.counted("?specialty=family-medicine") == morning.of_specialty
     assert morning.in_facet("board", SPECIALTY) == morning.counted("?board=family-medicine")[0] >= FORTY
 
 

@@ -92,7 +92,7 @@ def plots(paths: Sequence[Path], folder: Path) -> None:
     (folder / "kinds.svg").write_text(_bars((with_peers or records)[-1]), encoding="utf-8")
 
 
-_LEFT, _TOP, _HEIGHT = 60, 40, 260
+_LEFT, _TOP, _HEIGHT = 80, 40, 260
 
 
 def _svg(width: int, height: int, title: str, parts: list[str]) -> str:

@@ -346,6 +346,18 @@ def test_a_damaged_header_in_a_tar_does_not_end_it_in_silence():
         ("x.tgz", gzip.compress(LETTER)[:20]),
         ("x.tgz", gzip.compress(b"no tar")),
     ],
+    ids=[
+        "words",
+        "nothing",
+        "cut",
+        "words",
+        "nothing",
+        "words",
+        "words",
+        "nearly",
+        "cut",
+        "no tar",
+    ],  # not by the bytes, which hold the time
 )
 def test_an_archive_that_is_none_is_refused_by_name(name, content, tmp_path):
     path = tmp_path / name

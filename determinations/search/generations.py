@@ -118,6 +118,7 @@ class _Opened:
     """The generation that this process has open, and its files as they stood when they were first seen."""
 
     generation: Generation
+    path: Path  # a copy of it may lie in another folder
     index: tantivy.Index
     sizes: dict[str, int]
     rows: RowFiles
@@ -184,10 +185,10 @@ def _open(generation: Generation) -> _Opened:
     """The generation, opened once a process."""
     global _opened
     with _opening:
-        if _opened is None or _opened.generation != generation:
-            sizes = files.sizes(generation.path)  # the engine does not see that the positions of words are gone
-            path = generation.path
-            _opened = _Opened(generation, open_index(path, create=False), sizes, RowFiles(path), Kept(path))
+        path = generation.path
+        if _opened is None or (_opened.generation, _opened.path) != (generation, path):
+            sizes = files.sizes(path)  # the engine does not see that the positions of words are gone
+            _opened = _Opened(generation, path, open_index(path, create=False), sizes, RowFiles(path), Kept(path))
         return _opened
 
 

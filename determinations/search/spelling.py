@@ -40,7 +40,7 @@ def did_you_mean(words: str) -> str | None:
         better = {
             token: fixed
             for token, times in doubtful.items()
-            if (fixed := book.nearest(token, times)) and _is_there(index, fixed)
+            if (fixed := book.nearest(token, times)) and all(_is_there(index, word) for word in fixed.split())
         }
     parts, end = [], 0
     for token in tokens(words):

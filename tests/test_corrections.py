@@ -392,7 +392,7 @@ def test_public_pages_mark_what_was_corrected_and_show_what_the_letter_says(clie
     shown = page(client.get(f"/cases/{SLUG}/")).text
     assert shown.count("Corrected by a curator.") == 2
     assert "Outcome the letter says “Overturned”" in shown
-    assert "Decision date the letter says “2016-11-10”" in shown
+    assert "Decision date the letter says “Nov 10, 2016”" in shown
     assert "Reviewer’s reasons what the letter says" in shown
     assert WHY not in shown
     assert "ada" not in shown.split()

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 
 Value = Any
 Choices = Callable[[], Iterable[tuple[str, str]]]
@@ -54,6 +55,10 @@ class Day(Kind):
 
     widget: str = "date"
     empty: Value = None
+
+    def shown(self, value: Value) -> str:
+        """The day as pages write it."""
+        return date_format(date.fromisoformat(value), "M j, Y") if value else "nothing"
 
     def _parse(self, text: str) -> Value:
         for pattern, order in ((r"(\d{4})-(\d\d?)-(\d\d?)", (1, 2, 3)), (r"(\d\d?)/(\d\d?)/(\d{4})", (3, 1, 2))):

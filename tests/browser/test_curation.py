@@ -117,10 +117,10 @@ def test_words_of_the_letter_go_into_a_field_by_the_keyboard_alone(curator, cura
     expect(page.locator("#edit-status")).to_have_text("The selected words are in the field.")
     page.get_by_label("Why", exact=True).fill("Two dates were mixed up.")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Corrected UR denial date: 2016-10-13.")).to_be_visible()
+    expect(page.get_by_text("Corrected UR denial date: Oct 13, 2016.")).to_be_visible()
     page.goto(f"{curated.url}/cases/{SLUG}/")
     expect(page.get_by_text("Oct 13, 2016").first).to_be_visible()
-    expect(page.get_by_label("Corrected by a curator")).to_contain_text("the letter says “2016-09-27”")
+    expect(page.get_by_label("Corrected by a curator")).to_contain_text("the letter says “Sep 27, 2016”")
     # One click goes back on it.
     edit(page, curated, case).get_by_role("button", name=re.compile("^Go back .*UR denial date")).click()
     expect(page.get_by_text("Went back on UR denial date")).to_be_visible()

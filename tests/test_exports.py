@@ -299,6 +299,7 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(empty_archiv
 
 
 @pytest.mark.processes
+@pytest.mark.any_database
 def test_a_large_export_takes_no_more_memory_than_a_small_one(tmp_path):
     """20,000 decisions of some kilobytes under the real web server: its memory does not grow with their number."""
     with archive(tmp_path / "large") as large:

@@ -58,12 +58,14 @@ def test_a_stranger_elsewhere_does_not_lock_a_curator_out(ann, client):
     assert inside(client)
 
 
+@pytest.mark.any_database
 def test_many_names_from_one_address_are_stopped(ann, client):
     statuses = [log_in(client, name=f"user{number}", password="wrong").status_code for number in range(20)]
     assert statuses == [200] * 19 + [429]
     assert log_in(client).status_code == 429
 
 
+@pytest.mark.any_database
 def test_one_name_from_many_addresses_is_stopped_in_the_end(ann):
     for number in range(100):
         log_in(Client(), password="wrong", REMOTE_ADDR=f"192.0.2.{number}")

@@ -7,6 +7,7 @@ question of the queue that only curators see. What a curator dismissed stays dis
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -18,14 +19,16 @@ CODE = "likely-identifier"
 _LETTERS_A_BATCH = 500
 
 
-def look(progress: Callable[[int], None] | None = None) -> int:
+def look(progress: Callable[[int], None] | None = None, *, since: datetime | None = None) -> int:
     """Look at the current letters that today's detector has not seen; returns how many questions it asks anew.
 
     Each batch is one transaction that also notes the detector's version: a run that was stopped goes on where it ended.
-    ``progress`` is called with the number of letters done.
+    ``progress`` is called with the number of letters done. ``since``: only letters that came in at or after that time.
     """
     asked = 0
     current = LetterSource.objects.filter(status=LetterSource.Status.CURRENT, looked_at__lt=DETECTOR_VERSION)
+    if since:
+        current = current.filter(ingested_at__gte=since)
     unseen = current.select_related("case").prefetch_related("case__redactions")
     last = 0
     while batch := list(unseen.filter(pk__gt=last).order_by("pk")[:_LETTERS_A_BATCH]):

@@ -9,6 +9,7 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
 from determinations import search
@@ -52,6 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         before = signal.signal(signal.SIGTERM, interrupt)
         seldom_collect_garbage()
+        started = timezone.now()
         try:
             letter_files(path for path in options["paths"] if path != "-")  # all there? then begin
             if not options["dry_run"]:
@@ -68,7 +70,7 @@ class Command(BaseCommand):
                     on_wait=lambda: self.stdout.write("Another ingest is at work; this one begins when it is done."),
                 )
                 if not options["dry_run"]:
-                    identifying.look()
+                    identifying.look(since=started)  # older ones wait for find_identifiers
         except NoSuchPath as error:
             raise CommandError(str(error), returncode=2) from error
         except search.SearchError as error:

@@ -72,8 +72,8 @@ $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 # ---- quality --------------------------------------------------------------------------------------------------------
 
 test: install-dev check ## all tests: on SQLite, again on a real PostgreSQL, and in a real Chromium
-	$(BIN)/python -m pytest --numprocesses auto
-	$(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest --numprocesses auto \
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m tests.with_postgresql $(BIN)/python -m pytest --numprocesses auto --dist worksteal \
 		-m "(not browser or every_database) and not any_database" --ignore tests/letters --ignore tests/asking
 
 check: install-dev ## lint, format, types, migrations, deployment settings, import directions

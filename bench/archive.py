@@ -164,7 +164,9 @@ def new_letter(given: dict[str, str], running: Site) -> dict[str, float]:
     the archive.
     """
     word = f"zq{time.time_ns():x}".translate(str.maketrans("0123456789", "ghijklmnop"))
-    _, text = corpus.letter(seed=time.time_ns(), number=0)
+    text = ""
+    while "CM1" not in text:  # some letters have lost their header
+        _, text = corpus.letter(seed=time.time_ns(), number=0)
     text = re.sub(r"CM\d\d-\d{7}", f"CM17-{9_000_000 + time.time_ns() % 999_999}", text)
     path = Path(given["IMR_VAR_DIR"]) / "new.txt"
     path.write_text(text.replace("year old", f"{word} year old"), encoding="utf-8")

@@ -176,6 +176,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             rest, [one for one in warming if one.kind in ("rare word", "one filter") and repr(one) not in met][:8], 4
         )
         measured = measure(systems, asked, options.every)
+        _write(options, [vars(row) for row in measured])  # in case that what follows fails
         site = about.pop("site")
         workers = site.memory()
         about["exports"] = [_export(site, address) for address in _EXPORTS]
@@ -210,12 +211,18 @@ def main() -> None:
     if not (options.database and options.folder):
         parser.error("--database and --folder are needed")
     record = run(options)
-    out = options.out or ROOT / "var" / "bench" / f"search-{options.database.stem}.json"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(record, indent=1))
+    out = _write(options, record)
     print(report.table(record))
     print("\nMilliseconds of processors:\n" + report.table(record, "processor"))
     print(f"written to {out}")
+
+
+def _write(options: argparse.Namespace, record: Any) -> Path:
+    """Where it was written."""
+    out: Path = options.out or ROOT / "var" / "bench" / f"search-{options.database.stem}.json"
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(record, indent=1))
+    return out
 
 
 if __name__ == "__main__":

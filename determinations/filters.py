@@ -9,7 +9,7 @@ import calendar
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -50,9 +50,20 @@ class _ValuesField(forms.MultipleChoiceField):
     def validate(self, value: list[str]) -> None:
         """Unknown values are left out one by one."""
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> _ValuesField:
+        # A form changes nothing in it, and copying all forty of them would take longer than reading an address.
+        return self
+
 
 class _ValuesFilter(django_filters.MultipleChoiceFilter):
     field_class = _ValuesField
+
+
+_FACET_FILTERS = {
+    prefix + name: _ValuesFilter(label=f"{label}: not" if prefix else label)
+    for name, label in FACETS.items()
+    for prefix in ("", EXCLUDED)
+}
 
 
 class _DayField(forms.CharField):
@@ -130,9 +141,7 @@ class DecisionFilter(django_filters.FilterSet):
         super().__init__(data or QueryDict(""), queryset=DisputedItem.objects.none())
         self.is_bound = True
         self.labels = labels or load_labels()
-        for name, label in FACETS.items():
-            self.filters[name] = _ValuesFilter(label=label)
-            self.filters[EXCLUDED + name] = _ValuesFilter(label=f"{label}: not")
+        self.filters |= _FACET_FILTERS
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """Decisions are found by the search engine: use ``query``."""
@@ -140,24 +149,36 @@ class DecisionFilter(django_filters.FilterSet):
 
     # ---- what was asked for ------------------------------------------------------------------------------------
 
-    def _value(self, name: str) -> Any:
+    # Asked for some hundred times a page.
+    @cached_property
+    def _cleaned(self) -> dict[str, Any]:
         self.form.is_valid()
-        return self.form.cleaned_data.get(name)
+        return self.form.cleaned_data
 
-    def _slugs(self, parameter: str) -> list[str]:
+    def _value(self, name: str) -> Any:
+        return self._cleaned.get(name)
+
+    @cached_property
+    def _slugs(self) -> dict[str, list[str]]:
+        """The values of each facet's two parameters, as they stand in an address, each once."""
+        return {
+            parameter: self._known(name, self._value(parameter) or ())
+            for name in FACETS
+            for parameter in (name, EXCLUDED + name)
+        }
+
+    def _known(self, name: str, slugs: Iterable[str]) -> list[str]:
         # A name's former slug is as good as the one that it has now.
-        current = self.labels[parameter.removeprefix(EXCLUDED)].current
-        found = dict.fromkeys(filter(None, map(current, self._value(parameter) or ())))
-        return list(found)[:MAX_VALUES]
+        return list(dict.fromkeys(filter(None, map(self.labels[name].current, slugs))))[:MAX_VALUES]
 
     def selected(self, name: str) -> list[str]:
         """The values chosen in a facet, as they stand in an address, each once."""
-        return self._slugs(name)
+        return list(self._slugs[name])
 
     def excluded(self, name: str) -> list[str]:
         """The values that a decision must not have, as they stand in an address; one that is chosen too is chosen."""
-        chosen = self.selected(name)
-        return [slug for slug in self._slugs(EXCLUDED + name) if slug not in chosen]
+        chosen = self._slugs[name]
+        return [slug for slug in self._slugs[EXCLUDED + name] if slug not in chosen]
 
     @property
     def words(self) -> str:
@@ -194,7 +215,7 @@ class DecisionFilter(django_filters.FilterSet):
         """The page asked for, from 1."""
         return int(self._value("page") or 1)
 
-    @property
+    @cached_property
     def query(self) -> DecisionQuery:
         """The one query that page, counts and exports share."""
         return DecisionQuery(
@@ -289,6 +310,10 @@ class ValueListForm(forms.Form):
         return self.cleaned_data.get("find") or "", self.cleaned_data.get("order") or ""
 
 
+# The values of facets are the same on every page.
+_quoted = lru_cache(maxsize=8192)(quote_plus)
+
+
 def _encoded(parameters: Mapping[str, Iterable[str]]) -> str:
     return urlencode([(name, value) for name, values in parameters.items() for value in values])
 
@@ -330,7 +355,7 @@ class Switch:
 
     def _address(self, chosen: list[str], excluded: list[str], after: str) -> str:
         own = [
-            "&".join(f"{name}={quote_plus(slug)}" for slug in slugs)
+            "&".join(f"{name}={_quoted(slug)}" for slug in slugs)
             for name, slugs in zip(self._names, (chosen, excluded), strict=True)
         ]
         return "?" + "&".join(filter(None, (self._before, own[0], self._between, own[1], after)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -32,7 +32,9 @@ def last_modified(request: HttpRequest, *_: Any, **__: Any) -> datetime | None:
         changed = search.state().changed
     except search.SearchUnavailable:
         return None
-    return max([changed, *(moment for _, *moments in _withheld() for moment in moments if moment)])
+    # Dates of answers count seconds: what was answered in the same one, but before, must not be good any more.
+    moments = (moment for _, *some in _withheld() for moment in some if moment)
+    return max([changed, *(moment + timedelta(seconds=1) for moment in moments)])
 
 
 def _withheld() -> list[tuple]:

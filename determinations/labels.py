@@ -15,12 +15,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from django.db.models import Count, Max
 from django.utils.text import slugify as _slugify
 
 from . import vocabulary
 from .letters.issue_codes import ISSUE_CODES
-from .models import DisputedItem, Guideline, OldAddress, Specialty, TreatmentCategory
+from .models import DisputedItem, Drug, DrugWording, Guideline, OldAddress, Specialty, TreatmentCategory
+from .stamps import Measure, stamp
 
 NO_YEAR = "none"  # the year of decisions whose letter has lost its date
 YEARS = range(1990, 2101)
@@ -141,9 +141,23 @@ def family_value(family: str) -> str:
     return "all-" + slugify(family)
 
 
-def drug_values(drugs: Iterable[tuple[str, str]]) -> list[str]:
-    """The values of drugs given as generic name and group: each drug and its class."""
-    return list(dict.fromkeys(v for name, group in drugs for v in (slugify(name), "all-" + slugify(group)) if v))
+def document_value(wording: int, guideline: int | None) -> str:
+    """What two wordings have in common that name the same document."""
+    return str(guideline) if guideline else f"wording {wording}"
+
+
+def relation_value(administrator: set[str], reviewer: set[str]) -> str:
+    """How the documents that the two sides cite for a decision relate: a value of the facet."""
+    if administrator and reviewer:
+        return "same" if administrator == reviewer else "different"
+    if reviewer:
+        return "reviewer-only"
+    return "administrator-only" if administrator else "none"
+
+
+def drug_key(name: str) -> str:
+    """By what the index knows a drug that a letter calls by a name."""
+    return slugify(vocabulary.key(name))
 
 
 def procedure_values(names: Iterable[str]) -> list[str]:
@@ -223,8 +237,6 @@ def _unchanging() -> dict[str, Facet]:
     facets = {
         name: Facet({value: Label(value, text) for value, text in texts.items()}) for name, texts in _FIXED.items()
     }
-    drugs = {drug.name: drug.group for drug in (*vocabulary.drugs().values(), *vocabulary.other_drugs().values())}
-    facets["drug"] = _two_levels(drugs.items())
     facets["procedure"] = _two_levels(_kinds().items())
     facets["body"] = _two_levels(_regions().items())
     facets["state"] = Facet({postal: Label(postal, name) for postal, name in vocabulary.state_names().items()})
@@ -246,6 +258,13 @@ def _guidelines() -> Facet:
     return Facet(labels, _former("guideline"))
 
 
+def _drugs() -> Facet:
+    rows = list(Drug.objects.order_by("group", "name").values_list("id", "slug", "name", "group"))
+    labels = {family_value(group): Label(family_value(group), _sentence(group)) for *_, group in rows}
+    labels |= {str(pk): Label(slug, _sentence(name), family_value(group)) for pk, slug, name, group in rows}
+    return Facet(labels, _former("drug"))
+
+
 def _treatments() -> Facet:
     rows = TreatmentCategory.objects.order_by("position", "id").values_list("id", "slug", "name", "parent_id")
     return Facet(
@@ -260,14 +279,18 @@ def _former(names: str) -> list[tuple[str, str]]:
 
 _known: Labels | None = None
 _loading = threading.Lock()
+_MEASURES: tuple[Measure, ...] = (
+    (OldAddress, "COUNT", "id"), (OldAddress, "MAX", "id"),
+    (Specialty, "COUNT", "id"), (Specialty, "MAX", "changed_at"),
+    (Guideline, "COUNT", "id"), (Guideline, "MAX", "changed_at"),
+    (TreatmentCategory, "COUNT", "id"), (TreatmentCategory, "MAX", "changed_at"),
+    (Drug, "COUNT", "id"), (Drug, "MAX", "changed_at"), (DrugWording, "MAX", "changed_at"),
+)  # fmt: skip
 
 
 def _stamp() -> tuple:
     """What changes when one of the curators' names, or an address that one had, is added, changed or deleted."""
-    models = (Specialty, Guideline, TreatmentCategory)
-    former = OldAddress.objects.aggregate(Count("id"), Max("id"))
-    names = (model.objects.aggregate(Count("id"), Max("changed_at")) for model in models)
-    return tuple(tuple(found.values()) for found in (former, *names))
+    return stamp(*_MEASURES)
 
 
 def load_labels() -> Labels:
@@ -279,6 +302,6 @@ def load_labels() -> Labels:
             specialties, guidelines = _specialties(), _guidelines()
             named = dict.fromkeys(("board", "subspecialty", "specialty"), specialties)
             named |= dict.fromkeys(("guideline", "administrator"), guidelines)
-            found = _unchanging() | named | {"treatment": _treatments()}
+            found = _unchanging() | named | {"treatment": _treatments(), "drug": _drugs()}
             _known = Labels({name: found[name] for name in FACETS}, stamp)
         return _known

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max
 from django.utils.text import slugify
 
 from . import vocabulary
@@ -22,6 +21,8 @@ from .letters import Citation, Credential, Credentials, Issue, Placement
 from .models import (
     CategoryRule,
     CredentialWording,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     NameChange,
@@ -31,9 +32,12 @@ from .models import (
     Specialty,
     TreatmentCategory,
 )
+from .stamps import stamp
 
 _Role = ReviewerCredential.Role
-MODELS: dict[str, Any] = {"specialty": Specialty, "guideline": Guideline, "treatment": TreatmentCategory}
+MODELS: dict[str, Any] = {
+    "specialty": Specialty, "guideline": Guideline, "treatment": TreatmentCategory, "drug": Drug,
+}  # fmt: skip
 # Code of the question that an unknown name asks -> the words before the name in its message, and its wordings.
 UNKNOWN_NAME: dict[str, tuple[str, Any, str]] = {
     "unknown-specialty": ("No specialty is known by the name ", CredentialWording, "specialty"),
@@ -92,14 +96,41 @@ def load_vocabulary() -> None:
         if slugify(name) not in known
     )
     _lead("guideline", [row for _, row in new])
+    _load_drugs()
     _load_rules()
 
 
-def _lead(names: str, rows: Iterable[vocabulary.Specialty | vocabulary.Guideline | vocabulary.Work]) -> None:
+def _lead(
+    names: str, rows: Iterable[vocabulary.Specialty | vocabulary.Guideline | vocabulary.Work | vocabulary.DrugChange]
+) -> None:
     """Lead the addresses of shipped names that go by another one to that."""
     pairs = [(slugify(row.name), slugify(row.now or row.joined)) for row in rows if row.now or row.joined]
     rows = [OldAddress(names=names, slug=slug, now=now) for slug, now in pairs if slug != now]
     OldAddress.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _load_drugs() -> None:
+    known = addresses("drug")
+    changes = {change.name: change for change in vocabulary.drug_changes()}
+    groups = {drug.name: drug.group for drug in vocabulary.drug_names().values()}
+    groups |= {change.name: change.group for change in changes.values() if change.group}
+    made = {}
+    for name, group in groups.items():
+        change = changes.get(name, vocabulary.DrugChange(name))
+        if slugify(name) not in known and not change.joined:
+            made[change.now or name] = group
+    made = {name: group for name, group in made.items() if slugify(name) not in known}
+    Drug.objects.bulk_create(Drug(name=name, slug=slugify(name), group=group) for name, group in made.items())
+    _lead("drug", [change for change in changes.values() if slugify(change.name) not in known])
+    known = addresses("drug")
+    spelled = {text: drug.name for text, drug in vocabulary.drug_names().items()} | vocabulary.drug_spellings()
+    there = set(DrugWording.objects.values_list("text", flat=True))
+    rows = [
+        DrugWording(text=text, drug_id=known[slugify(name)], status=DrugWording.Status.SETTLED)
+        for text, name in spelled.items()
+        if text not in there and slugify(name) in known
+    ]
+    DrugWording.objects.bulk_create(rows, batch_size=2_000)
 
 
 def _load_specialties() -> None:
@@ -282,6 +313,7 @@ class Names:
 
 def _stamp() -> tuple:
     """What changes when curators change names or rules."""
-    changes = NameChange.objects.aggregate(Max("id"), Count("undone_at"))
-    rules = CategoryRule.objects.aggregate(Max("id"), Count("retired_at"))
-    return (*changes.values(), *rules.values())
+    return stamp(
+        (NameChange, "MAX", "id"), (NameChange, "COUNT", "undone_at"),
+        (CategoryRule, "MAX", "id"), (CategoryRule, "COUNT", "retired_at"),
+    )  # fmt: skip

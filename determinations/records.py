@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from .drugs import named_now
 from .models import Case, Correction, DisputedItem, GuidelineCitation, ReviewerCredential
 
 Record = dict[str, Any]
@@ -80,7 +81,7 @@ _SIDES = {
 
 
 def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
-    """The records of decisions in the order of ``item_ids``, in five queries.
+    """The records of decisions in the order of ``item_ids``, in six queries.
 
     ``base``: scheme and host, for whole addresses. A decision that is in the index and no longer in the database, or
     withheld, is left out.
@@ -98,7 +99,7 @@ def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
 
 
 def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
-    """The records of cases by id, with their decisions, in five queries; those that are not there are left out."""
+    """The records of cases by id, with their decisions, in six queries; those that are not there are left out."""
     letters = _letters(case_ids)
     items = sorted(
         _items(DisputedItem.objects.public().filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"]
@@ -121,6 +122,8 @@ def _items(rows: QuerySet[DisputedItem]) -> dict[int, tuple[int, Record]]:
     citations = GuidelineCitation.objects.filter(item__in=[row["id"] for row in found])
     for row in citations.order_by("position").values(*_CITATION):
         cited[row["item_id"]].append(row)
+    for row, request in zip(found, named_now((row["title"], row["request"]) for row in found), strict=True):
+        row["request"] = request
     return {row["id"]: (row["case_id"], _item(row, cited[row["id"]])) for row in found}
 
 

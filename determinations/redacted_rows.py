@@ -32,6 +32,11 @@ def words_by_case(case_ids: Collection[int]) -> dict[int, list[str]]:
     return dict(found)
 
 
+def all_words() -> list[str]:
+    """The words that are redacted in any letter."""
+    return list(Redaction.objects.filter(lifted_at=None).order_by("id").values_list("words", flat=True))
+
+
 def read_without(reading: Reading, words: Collection[str]) -> Reading:
     """A reading of the text without ``words``; the bytes that came in are kept."""
     if not words:

@@ -20,6 +20,7 @@ _A_PAGE = 50
 _QUICKEST, _SLOWEST = 3, 24 * 60 * 60  # seconds that a person takes to fill in the form
 _SALT = "removal request"
 _LONGEST = 5_000  # characters
+MOST_WAITING = 5_000  # requests; nobody can answer more, and a flood must not fill the database
 
 
 # ---- the log --------------------------------------------------------------------------------------------------------
@@ -101,3 +102,15 @@ class RequestForm(forms.ModelForm):
         if time.time() - opened < _QUICKEST:
             raise ValidationError("That was very quick. Please wait a few seconds and send it once more.")
         return data
+
+    def keep(self) -> bool:
+        """Put the request into the officers' list; the same one again is one. False if too many wait already."""
+        told = {name: self.cleaned_data[name] for name in self._meta.fields}
+        waiting = RemovalRequest.objects.filter(status=RemovalRequest.Status.OPEN).order_by()
+        if waiting.filter(**told).exists():
+            return True
+        if waiting[: MOST_WAITING + 1].count() > MOST_WAITING:
+            self.add_error(None, "Too many requests wait to be answered. Please try again in some days.")
+            return False
+        RemovalRequest.objects.create(**told)
+        return True

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django import forms
 from django.core import signing
 
+from .letters.redacting import redacted_value
 from .models import Case, Queued, ReaderReport
 
 LONGEST = 2_000  # characters
@@ -92,6 +93,7 @@ def save(case: Case, position: int | None, place: str, words: str) -> bool:
     """Put a report into the queue; the same words about the same place are one. False if too many wait already."""
     if ReaderReport.objects.filter(status=Queued.Status.OPEN).order_by()[: MOST_WAITING + 1].count() > MOST_WAITING:
         return False
+    words = redacted_value(words, case.redacted_words)  # what is gone from the letter does not come back with a report
     ReaderReport.objects.get_or_create(
         case=case, position=position, place=place, words=words, status=Queued.Status.OPEN.value
     )

@@ -15,7 +15,7 @@ from .asking.grammar import Near, Words, read
 from .asking.marking import mark, passage
 from .filters import DecisionFilter
 from .labels import NO_YEAR, Labels
-from .models import DisputedItem, GuidelineCitation
+from .models import DisputedItem, GuidelineCitation, ReviewerCredential
 from .statistics import Overview, Rate
 
 _OPENING_LENGTH = 220  # characters of the reasons where no words were searched for
@@ -109,9 +109,10 @@ def _results(item_ids: list[int], asked: DecisionFilter, first: int) -> list[Res
         .select_related("case__reviewer", "category__parent")
         .defer("case__clinical_summary", "case__documents_reviewed")
         .prefetch_related(
-            "case__reviewer__credentials__wording__specialty",
+            Prefetch("case__reviewer__credentials", ReviewerCredential.objects.select_related("wording__specialty")),
             Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline")),
         )
+        .order_by()
         .in_bulk(item_ids)
     )
     wanted = read(asked.words, exact=asked.without_synonyms).positive

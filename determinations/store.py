@@ -23,9 +23,10 @@ from .letters import PARSER_VERSION, Item, Letter, Side
 from .letters.inputs.files import Reading
 from .letters.issue_codes import severity
 from .letters.record import patient_record, request_record
+from .letters.redacting import MARK, redacted_path, redacted_value
 from .models import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import UNKNOWN_NAME, Names
-from .redacted_rows import hide, read_without, words_by_case
+from .redacted_rows import all_words, hide, read_without, words_by_case
 
 _IN_ARCHIVE = re.compile(r"(.*?\.(?:zip|tar|tgz|gz))/", re.IGNORECASE)
 _OPEN, _SETTLED = ParseIssue.Status.OPEN, ParseIssue.Status.SETTLED
@@ -82,15 +83,16 @@ def _one_a_case(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
 
 def _save_group(group: list[Reading], names: Names, saved: Saved) -> None:
     # An archive that could not be read to its end is still rejected only if it is again, which comes after its letters.
+    hidden = all_words()
     archives = {found[1] for reading in group if (found := _IN_ARCHIVE.match(_whereabouts(reading)))}
     if archives:
-        RejectedFile.objects.filter(path__in=archives).delete()
+        _take_away(archives, hidden)
     for reading in group:
         if reading.code:
-            _reject(reading)
+            _reject(reading, hidden)
             saved.rejected.append(reading)
     letters = [reading for reading in group if not reading.code]
-    RejectedFile.objects.filter(path__in=[_whereabouts(reading) for reading in letters]).delete()
+    _take_away({_whereabouts(reading) for reading in letters}, hidden)
     fresh = _without_known(letters)
     existing = _existing_cases(fresh)
     new = [reading for reading in fresh if _identity(reading) not in existing]
@@ -123,15 +125,25 @@ def _whereabouts(reading: Reading) -> str:
     return str(Path(reading.path).absolute())[-1000:]
 
 
-def _reject(reading: Reading) -> None:
-    path = _whereabouts(reading)
-    if RejectedFile.objects.filter(path=path, code=reading.code, sha256=reading.sha256).exists():
+def _take_away(paths: Collection[str], hidden: Collection[str]) -> None:
+    """What was rejected at ``paths`` is no longer."""
+    RejectedFile.objects.filter(path__in={*paths, *(redacted_path(path, hidden) for path in paths)}).delete()
+
+
+def _reject(reading: Reading, hidden: Collection[str]) -> None:
+    """Keep a file that could not be taken in; where it lies and why without the words ``hidden``."""
+    path, reason = redacted_path(_whereabouts(reading), hidden), redacted_value(reading.reason, hidden)
+    same = RejectedFile.objects.filter(code=reading.code, sha256=reading.sha256)
+    # Files whose names are the same without the words are told by what is in them.
+    if same.filter(path=path).exists() or (MARK in path and reading.sha256 and same.exists()):
         return
+    if MARK in path and RejectedFile.objects.filter(path=path).exists():
+        path = f"{path} ({reading.sha256[:8]})"
     RejectedFile.objects.update_or_create(
         path=path,
         defaults={
             "code": reading.code,
-            "reason": reading.reason[:300],
+            "reason": reason[:300],
             "sha256": reading.sha256,
             "compressed": reading.compressed,
             "status": RejectedFile.Status.OPEN,  # what was decided was on another file, or for another reason

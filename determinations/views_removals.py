@@ -27,8 +27,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = removals.RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         limiting.count(request, "requests")
-        if form.is_valid():
-            form.save()
+        if form.is_valid() and form.keep():
             return redirect("removal-thanks")
     return render(request, "determinations/removal_request.html", {"form": form}, status=400 if form.errors else 200)
 

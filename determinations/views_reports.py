@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from . import limiting, reports
 from .models import Case, DisputedItem
-from .refusing import answered
+from .refusing import answered, shows_a_letter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @csrf_protect
 @answered
+@shows_a_letter
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what is wrong on a letter's page; ``?item=2`` about its second decision."""
     case = get_object_or_404(Case.objects.public(), slug=slug.lower())
@@ -38,6 +39,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@shows_a_letter
 def report_thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Thanks for a report."""
     case = get_object_or_404(Case.objects.public(), slug=slug.lower())

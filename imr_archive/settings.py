@@ -249,6 +249,8 @@ LOGIN_URL = "admin:login"
 
 SESSION_COOKIE_AGE = 3600 * env_int("IMR_SESSION_HOURS", 12, minimum=1)  # a curator's working day
 SESSION_IDLE = 60 * env_int("IMR_SESSION_IDLE_MINUTES", 60, minimum=1)  # seconds without a page until a session ends
+# Hours after which a question of the review queue that somebody has, and has not decided, is offered to others.
+ASSIGNED_HOURS = env_int("IMR_ASSIGNED_HOURS", 24, minimum=1)
 # Whether curators may (optional) or must (required) give a code of an authenticator app at login.
 SECOND_FACTOR = env_choice("IMR_SECOND_FACTOR", "OPTIONAL", ("OPTIONAL", "REQUIRED"))
 OTP_TOTP_ISSUER = "IMR Archive"

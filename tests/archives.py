@@ -6,8 +6,6 @@ import atexit
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import commands
+from tests.commands import ROOT
+
+__all__ = ["ROOT", "Archive", "archive", "copy", "on_sqlite", "with_samples"]
 
 # Everything that an archive says, without what differs from run to run (ids, times), with the index's own counts.
 _DUMP = """
@@ -45,6 +46,9 @@ print(json.dumps({
 """
 
 
+_OWN = ("IMR_", "DATABASE_URL", "DJANGO_ALLOW")  # variables that are the tests' own
+
+
 @dataclass
 class Archive:
     """A folder, a database, and what its commands are run with."""
@@ -54,27 +58,19 @@ class Archive:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("IMR_", "DATABASE_URL"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
         kept["IMR_VAR_DIR"] = str(self.folder)
         if self.database_url:
             kept["DATABASE_URL"] = self.database_url
         return kept
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, **environment: str) -> commands.Command:
         """Start a command of manage.py in a process group of its own."""
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        return commands.start(list(arguments), self.environment | environment)
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, **environment: str) -> str:
         """Run a command of manage.py to its end and return what it printed; fails unless it ends well."""
-        process = self.start(*arguments)
+        process = self.start(*arguments, **environment)
         printed, _ = process.communicate()
         assert process.returncode == 0, printed
         return printed
@@ -89,28 +85,41 @@ def archive(folder: Path) -> Iterator[Archive]:
     """An empty archive on the kind of database that the tests run on, gone afterwards."""
     from django.db import connection
 
-    folder.mkdir(parents=True, exist_ok=True)
-    if connection.vendor != "postgresql":
-        yield _copied(folder, "migrate", "--verbosity", "0")
-        return
-    import psycopg
-    from psycopg import sql
+    if connection.vendor == "postgresql":
+        with _database(folder, _empty_database(os.environ["TEST_DATABASE_URL"])) as made:
+            _lay_static_files(folder)
+            yield made
+    else:
+        yield on_sqlite(folder)
 
-    base = os.environ["TEST_DATABASE_URL"]
-    empty = _empty_database(base)
-    name = f"imr_{os.getpid()}_{abs(hash(str(folder))) % 10**8}"
-    with psycopg.connect(base, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(empty)))
-    try:
-        yield Archive(folder, _with_database(base, name))
-    finally:
-        with psycopg.connect(base, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+def on_sqlite(folder: Path) -> Archive:
+    """An empty archive on SQLite, whatever the tests run on."""
+    return _copied(folder, "migrate", "--verbosity", "0")
+
+
+@contextmanager
+def copy(made: Archive, folder: Path) -> Iterator[Archive]:
+    """An archive that begins with all that another one holds, which stands still meanwhile; gone afterwards."""
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    if made.database_url:
+        with _database(folder, _name(made.database_url)) as copied:
+            yield copied
+    else:
+        yield Archive(folder)
 
 
 def with_samples(folder: Path) -> Archive:
     """An archive on SQLite as a new site has it: the sample letters, indexed."""
     return _copied(folder, "prepare", "--samples")
+
+
+def _lay_static_files(folder: Path) -> None:
+    """Begin with the static files of the tests themselves, so that nobody collects and compresses them again."""
+    from django.conf import settings
+
+    if Path(settings.STATIC_ROOT).is_dir():
+        shutil.copytree(settings.STATIC_ROOT, folder / "static", dirs_exist_ok=True)
 
 
 def _copied(folder: Path, *command: str) -> Archive:
@@ -123,8 +132,27 @@ def _copied(folder: Path, *command: str) -> Archive:
 def _made_once(command: tuple[str, ...]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="imr-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _lay_static_files(folder)
     Archive(folder).run(*command)
     return folder
+
+
+@contextmanager
+def _database(folder: Path, template: str) -> Iterator[Archive]:
+    """An archive on a PostgreSQL database that is copied of another one."""
+    import psycopg
+    from psycopg import sql
+
+    folder.mkdir(parents=True, exist_ok=True)
+    base = os.environ["TEST_DATABASE_URL"]
+    name = f"imr_{os.getpid()}_{abs(hash(str(folder))) % 10**8}"
+    with psycopg.connect(base, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    try:
+        yield Archive(folder, _with_database(base, name))
+    finally:
+        with psycopg.connect(base, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @cache
@@ -147,3 +175,9 @@ def _with_database(url: str, name: str) -> str:
 
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, parts.fragment))
+
+
+def _name(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).path.lstrip("/")

@@ -3,17 +3,29 @@
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
-from django.core.management import call_command
+from django.test import override_settings
 
 from determinations import limiting, search
 from determinations.ingest import ingest_paths
+from determinations.management.collecting import collect_static
 from determinations.models import Case, CredentialWording, GuidelineWording, RejectedFile, Reviewer
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 # Real letters lie beside the project, never in it; tests that need them are skipped where they are not.
 REAL_LETTERS = ROOT.parent / "shared" / "letters"
+
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that run processes of their own come first, they take longest: none is left for one worker at the end."""
+    items.sort(key=lambda item: "processes" not in item.keywords)
 
 
 _SHARED: list[Path] = []  # the index of the sample letters as it was made, and the copy of it that tests use
@@ -58,7 +70,14 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture(scope="session", autouse=True)
 def static_files(django_db_blocker):
     """Pages refer to static files by their hashed names, which exist once they are collected."""
-    call_command("collectstatic", verbosity=0, interactive=False)
+    collect_static()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    """A hash that is quick to make; real processes of tests make the real one."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -68,14 +87,34 @@ def fresh_limits():
 
 
 @pytest.fixture
+def sampled(db, settings, tmp_path):
+    """The sample letters, with an index of this test's own to write to."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "index"
+    shutil.copytree(_SHARED[0], settings.SEARCH_INDEX_DIR)
+
+
+@pytest.fixture
+def do(sampled, django_capture_on_commit_callbacks):
+    """Carry a plan of names out as a request would: what waits for the commit is done."""
+
+    def carry_out(plan, **options):
+        with django_capture_on_commit_callbacks(execute=True):
+            return plan.carry_out(by="mary", **options)
+
+    return carry_out
+
+
+@pytest.fixture
 def empty_archive(db, settings, tmp_path):
     """No letters and no index, for the length of one test."""
-    Case.objects.all().delete()
-    RejectedFile.objects.all().delete()
-    Reviewer.objects.all().delete()
-    CredentialWording.objects.all().delete()
-    GuidelineWording.objects.all().delete()
+    forget_letters()
     settings.SEARCH_INDEX_DIR = tmp_path / "index"
+
+
+def forget_letters():
+    """Take away all letters, and what came with them."""
+    for model in (Case, RejectedFile, Reviewer, CredentialWording, GuidelineWording):
+        model.objects.all().delete()
 
 
 @pytest.fixture

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from datetime import date, timedelta
 
 from django.db.models import Max
 
-from determinations.models import Case, DisputedItem, GuidelineCitation, GuidelineWording, Reviewer
+from determinations.letters import PARSER_VERSION
+from determinations.models import (
+    Case,
+    DisputedItem,
+    GuidelineCitation,
+    GuidelineWording,
+    LetterSource,
+    ParseIssue,
+    Reviewer,
+)
 
 ITEMS = 2  # a letter
 _A_TRANSACTION = 2_000
@@ -68,4 +79,30 @@ def _citation(item: DisputedItem, wording: GuidelineWording) -> GuidelineCitatio
         family="MTUS",
         wording=wording,
         pages=["98-99"],
+    )
+
+
+def questions(code: str) -> None:
+    """Ask one question of the kind ``code`` about each letter that has no source yet."""
+    while cases := list(Case.objects.filter(sources=None).order_by("pk")[:_A_TRANSACTION]):
+        sources = LetterSource.objects.bulk_create(_source(case) for case in cases)
+        ParseIssue.objects.bulk_create(
+            ParseIssue(case=source.case, source=source, code=code, message=f"Of {source.case}.", start=0, end=9)
+            for source in sources
+        )
+
+
+def _source(case: Case) -> LetterSource:
+    content = f"The letter of {case}.".encode()
+    return LetterSource(
+        case=case,
+        version=1,
+        status="current",
+        file_name=f"{case}.txt",
+        sha256=hashlib.sha256(content).hexdigest(),
+        text_sha256=hashlib.sha256(content).hexdigest(),
+        encoding="utf-8",
+        size=len(content),
+        compressed=zlib.compress(content),
+        parser_version=PARSER_VERSION,
     )

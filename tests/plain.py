@@ -5,6 +5,7 @@ Decisions are read from the database into simple records once; a query is answer
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils.text import slugify
 
 from determinations import vocabulary
 from determinations.labels import FACETS
-from determinations.models import DisputedItem, GuidelineCitation, ParseIssue, ReviewerCredential
+from determinations.models import DisputedItem, DrugWording, GuidelineCitation, ParseIssue, ReviewerCredential
 from determinations.search import DecisionQuery
 
 
@@ -26,17 +27,19 @@ class Decision:
 
 def decisions() -> list[Decision]:
     found = []
+    rows = DrugWording.objects.values_list("text", "drug", "drug__group")
+    spelled = {text: {drug, "all-" + slugify(group)} if drug else set() for text, drug, group in rows}
     items = DisputedItem.objects.select_related("case__reviewer", "category").prefetch_related(
         "citations__wording__guideline", "case__reviewer__credentials__wording", "case__items", "case__issues"
     )
     for item in items:
-        values = {name: frozenset(map(str, some)) for name, some in _values(item).items()}
+        values = {name: frozenset(map(str, some)) for name, some in _values(item, spelled).items()}
         assert values.keys() == FACETS.keys()
         found.append(Decision(item.pk, item.case_id, item.case.decision_date, values))
     return found
 
 
-def _values(item: DisputedItem) -> dict[str, set]:
+def _values(item: DisputedItem, spelled: dict[str, set]) -> dict[str, set]:
     case, reviewer = item.case, item.case.reviewer
     held = {
         role: {c.wording.specialty_id for c in reviewer.credentials.all() if c.role == role} - {None}
@@ -48,7 +51,11 @@ def _values(item: DisputedItem) -> dict[str, set]:
     kinds = {one.name: one.kind for named in vocabulary.procedures().values() for one in named}
     procedures = item.request.get("procedures", [])
     parts = {part["part"] for part in item.request.get("body_parts", [])}
-    drugs = item.request.get("drugs", [])
+    named = {vocabulary.key(d["text"]) for d in item.request.get("drugs", [])}
+    heading = f" {vocabulary.key(item.title)} "
+    added = {text for text, drug in spelled.items() if drug and text not in vocabulary.drug_names()}
+    added = {text for text in added if f" {text} " in heading}
+    named = {text for text in named if not any(f" {text} " in f" {one} " for one in added)} | added
     outcomes = {other.outcome for other in case.items.all()} - {""}
     sides = {side: [c for c in item.citations.all() if c.side == side] for side in GuidelineCitation.Side}
     by_reviewer = sides[GuidelineCitation.Side.REVIEWER]
@@ -61,7 +68,7 @@ def _values(item: DisputedItem) -> dict[str, set]:
         "letter": {"mixed" if len(outcomes) > 1 else "".join(outcomes).lower()} - {""},
         "relation": {_relation(set(map(_document, by_administrator)), set(map(_document, by_reviewer)))},
         "treatment": {item.category_id, item.category.parent_id if item.category else None} - {None},
-        "drug": {slugify(d["generic"]) for d in drugs} | {"all-" + slugify(d["group"]) for d in drugs},
+        "drug": {one for text in named for one in spelled.get(text, ())},
         "procedure": {slugify(p) for p in procedures} | {"all-" + slugify(kinds[p]) for p in procedures},
         "body": {slugify(part) for part in parts} | {"all-" + slugify(regions[part]) for part in parts},
         "board": board,
@@ -114,3 +121,45 @@ def matching(all_decisions: list[Decision], query: DecisionQuery) -> list[Decisi
         and (query.since is None or (decision.day is not None and decision.day >= query.since))
         and (query.until is None or (decision.day is not None and decision.day <= query.until))
     ]
+
+
+class Scan:
+    """The same looks at decisions, for thousands of queries: a bit for each decision, a number for each value.
+
+    ``everything``: a bit for each decision; ``having``: facet -> value -> the bits of the decisions that have it.
+    """
+
+    def __init__(self, all_decisions: list[Decision]) -> None:
+        self._decisions = all_decisions
+        self.everything = (1 << len(all_decisions)) - 1
+        self.having: dict[str, dict[str, int]] = {name: {} for name in FACETS}
+        for place, decision in enumerate(all_decisions):
+            for name, values in decision.values.items():
+                for value in values:
+                    self.having[name][value] = self.having[name].get(value, 0) | 1 << place
+
+    def matching(self, query: DecisionQuery) -> int:
+        """The bits of the decisions that ``matching`` finds."""
+        found = self._of_days(query)
+        for name, values in query.chosen.items():
+            found &= self._any(name, values)
+        for name, values in query.excluded.items():
+            found &= ~self._any(name, values)
+        return found
+
+    def letters(self, found: int) -> int:
+        """How many letters decisions are of."""
+        return len({decision.case for place, decision in enumerate(self._decisions) if found >> place & 1})
+
+    def _any(self, name: str, values: Iterable[str]) -> int:
+        found = 0
+        for value in values:
+            found |= self.having[name].get(value, 0)
+        return found
+
+    def _of_days(self, query: DecisionQuery) -> int:
+        if query.since is None and query.until is None:
+            return self.everything
+        days = DecisionQuery(since=query.since, until=query.until)
+        kept = {decision.pk for decision in matching(self._decisions, days)}
+        return sum(1 << place for place, decision in enumerate(self._decisions) if decision.pk in kept)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from determinations import search
 from determinations.labels import load_labels
 from determinations.models import Case, Reviewer
+from determinations.search import names
 from determinations.search.documents import documents
 from determinations.search.schema import COLUMNS, FACET, PROFILE, RUNS, order_keys
 
@@ -79,7 +80,7 @@ def indexed() -> tuple[list[dict], dict]:
                 named = {name: value for name, value in document.items() if name not in _IDS}
                 named[PROFILE] = profiles[int(document[PROFILE])]
                 named[RUNS] = sorted(document[RUNS].split())  # a set, in any order
-                named[FACET] = sorted(_slug(labels, *one.split(":", 1)) for one in document[FACET])
+                named[FACET] = sorted({_slug(labels, *one) for term in document[FACET] for one in _values(term)})
                 found.append({"slug": slug, **named})
     counts = search.facets(search.DecisionQuery())
     by_slug = {
@@ -87,6 +88,12 @@ def indexed() -> tuple[list[dict], dict]:
         for facet, counter in counts.items()
     }
     return found, by_slug
+
+
+def _values(term: str) -> list[tuple[str, str]]:
+    """The facet values that a term of a document stands for."""
+    facet, held = term.split(":", 1)
+    return [(facet, value) for value in names.current().values(facet, [held])]
 
 
 def _slug(labels, facet: str, value: str) -> str:

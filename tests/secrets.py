@@ -44,13 +44,17 @@ def named_letter() -> str:
     )
 
 
-def write(folder: Path) -> Path:
-    """The letters of the test: all samples, two of them with names, and an earlier version of one of these."""
+def write(folder: Path, others: int) -> Path:
+    """The letters of the test: two samples with names, an earlier version of one of these, and some ``others``.
+
+    The others are taken evenly from all samples: the first and the last, of every form and of every year.
+    """
     folder.mkdir()
-    for path in SAMPLES.glob("*.txt"):
+    samples = sorted(path for path in SAMPLES.glob("*.txt") if path.stem not in (WITHHELD, REDACTED))
+    for place in range(others):
+        path = samples[place * (len(samples) - 1) // (others - 1)]
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / f"{WITHHELD}.txt").write_text(with_word(WITHHELD, WITHHELD_WORD), encoding="utf-8")
-    (folder / f"{REDACTED}.txt").unlink()
     named = named_letter()
     (folder / f"{REDACTED}_Quarkenbush.txt").write_text(named, encoding="utf-8")
     day = re.search(r"Decision Date: (\S+)", named)[1]
@@ -76,7 +80,7 @@ def routes(patterns=None, before="") -> dict[str, URLPattern]:
 
 
 def addresses(client) -> dict[str, list[str]]:
-    """Route -> the addresses that are walked of it: each letter, decision and value, and searches of each kind."""
+    """Route -> the addresses that are walked of it: each letter, decision and value in use, searches of each kind."""
     cases = list(Case.objects.order_by("id").prefetch_related("items", "sources"))
     items = [(case.slug, item.position) for case in cases for item in case.items.all()]
     searches = [
@@ -88,7 +92,7 @@ def addresses(client) -> dict[str, list[str]]:
         "?specialty=pain-medicine",
     ]
     searches += [f"?q={case.number}" for case in cases if case.number][:5]
-    values = {kind: _links(client, f"/{kind}/", f"/{kind}/") for kind in WAYS}
+    values = {kind: _values(client, f"/{kind}/") for kind in WAYS}
     facets = client.get("/api/v1/facets").json()["facets"]
     words = [word[:length].lower() for word in (WITHHELD_WORD, *NAME_WORDS) for length in (4, 7)]
     parts = ElementTree.fromstring(client.get("/sitemap.xml").content)
@@ -146,9 +150,13 @@ def addresses(client) -> dict[str, list[str]]:
 WAYS = ("specialties", "treatments", "drugs", "procedures", "guidelines")
 
 
-def _links(client, page: str, below: str) -> list[str]:
-    found = re.findall(r'href="([^"?#]+)', client.get(page).content.decode())
-    return sorted({link for link in found if link.startswith(below) and link != below})
+def _values(client, page: str) -> list[str]:
+    """The pages of all values that stand in a letter, and of one in twenty others: they differ in the name alone."""
+    text = client.get(page).content.decode()
+    links = {link for link in re.findall(r'href="([^"?#]+)', text) if link.startswith(page) and link != page}
+    counted = {link for link in re.findall(r'<th scope="row"><a href="([^"?#]+)', text) if link in links}
+    assert counted
+    return sorted(counted) + sorted(links - counted)[::20]
 
 
 def _sources(cases, name: str) -> list[str]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from determinations import search
 from determinations.admin.base import BoundedPaginator, ReadOnlyAdmin
-from determinations.ingest import ingest_paths
 from determinations.models import (
     Archive,
     Case,
@@ -18,7 +17,6 @@ from determinations.models import (
 )
 from determinations.search import DecisionQuery
 from tests import curated
-from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +87,7 @@ def test_big_tables_are_not_offered_in_dropdowns(curator):
 def test_counts_are_exact_while_they_are_small_and_bounded_after(monkeypatch):
     everything = DisputedItem.objects.all()
     assert BoundedPaginator(everything, 50).count == everything.count()
-    monkeypatch.setattr("determinations.admin.base._COUNTED_UP_TO", 10)
+    monkeypatch.setattr("determinations.admin.base.COUNTED_UP_TO", 10)
     assert BoundedPaginator(everything.filter(outcome="Upheld"), 50).count == 11
     assert BoundedPaginator(everything, 50).count >= 11
 
@@ -112,9 +110,8 @@ def test_unresolved_names_can_be_listed(curator):
 
 
 def test_letters_are_no_longer_found_by_an_issue_that_is_dismissed(
-    curator, empty_archive, django_capture_on_commit_callbacks
+    curator, sampled, django_capture_on_commit_callbacks
 ):
-    ingest_paths([SAMPLES])
     issue = ParseIssue.objects.filter(status="open", severity="warning").first()
     query = DecisionQuery(chosen={"flag": {issue.code}})
     before = search.find(query).letters

@@ -11,7 +11,7 @@ import pytest
 from bench import corpus
 from determinations import vocabulary
 from determinations.letters.issue_codes import ISSUE_CODES
-from tests.archives import ROOT, Archive
+from tests.archives import ROOT, Archive, on_sqlite
 from tests.conftest import SAMPLES
 
 pytestmark = [pytest.mark.processes, pytest.mark.any_database]
@@ -26,6 +26,7 @@ JSON = {
 }  # fmt: skip
 TIMES = {"created_at", "updated_at", "ingested_at", "decision_date", "date_assigned", "date_of_injury", "received_date"}
 LETTERS = 50
+_MAKE = ["-m", "bench.million", "--variety", "0.02", "--workers", "1"]  # the pools take longer than the letters
 
 
 def run(command, environment):
@@ -37,7 +38,7 @@ def generated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("generated")
     path = folder / "archive.sqlite3"
     archive = Archive(folder)
-    run(["-m", "bench.million", "--letters", str(LETTERS), "--database", str(path)], archive.environment)
+    run([*_MAKE, "--letters", str(LETTERS), "--database", str(path)], archive.environment)
     return archive, sqlite3.connect(path)
 
 
@@ -45,9 +46,7 @@ def generated(tmp_path_factory):
 def ingested(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ingested")
     corpus.write(folder / "letters", 200)
-    archive = Archive(folder)
-    run(["manage.py", "migrate", "--verbosity", "0"], archive.environment)
-    run(["manage.py", "ingest", str(SAMPLES), str(folder / "letters")], archive.environment)
+    on_sqlite(folder).run("ingest", "--jobs", "1", str(SAMPLES), str(folder / "letters"))
     return sqlite3.connect(folder / "archive.sqlite3")
 
 
@@ -96,7 +95,7 @@ def test_the_database_is_whole(generated):
     archive, made = generated
     assert made.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert made.execute("PRAGMA foreign_key_check").fetchall() == []
-    run(["manage.py", "migrate", "--check"], archive.environment)
+    archive.run("migrate", "--check")
 
 
 def test_the_indexes_are_those_of_the_migrations(generated, ingested):
@@ -129,14 +128,14 @@ def test_all_letters_are_there_and_can_be_searched(generated):
     cases, pending = made.execute("SELECT count(*), sum(index_pending) FROM determinations_case").fetchone()
     assert (cases, pending) == (LETTERS, LETTERS)
     items = made.execute("SELECT count(*) FROM determinations_disputeditem").fetchone()[0]
-    run(["manage.py", "sync_index"], archive.environment)
+    archive.run("sync_index")
     assert archive.dump()["indexed"] == [items, LETTERS]
 
 
 def test_a_letter_is_the_same_in_a_smaller_archive(generated, tmp_path):
     archive, made = generated
     path = tmp_path / "archive.sqlite3"
-    run(["-m", "bench.million", "--letters", "5", "--workers", "1", "--database", str(path)], archive.environment)
+    run([*_MAKE, "--letters", "5", "--database", str(path)], archive.environment)
     smaller = sqlite3.connect(path)
     for table, column in (("case", "id"), ("disputeditem", "case_id"), ("lettersource", "case_id")):
         columns = [row[1] for row in made.execute(f"PRAGMA table_info(determinations_{table})")]

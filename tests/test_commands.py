@@ -3,12 +3,16 @@
 import gzip
 import io
 import json
+import os
 import re
+import shutil
 import sys
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from determinations.management.collecting import collect_static
 from determinations.models import Case, RejectedFile
 from tests.conftest import SAMPLES
 from tests.letters.builder import Parts, letter_2016
@@ -130,6 +134,25 @@ def test_prepare_takes_the_samples_in_once(empty_archive):
     first = call("prepare", "--samples")
     assert f"Took in {len(list(SAMPLES.glob('*.txt')))} sample letters." in first
     assert call("prepare", "--samples") == ""
+
+
+def test_static_files_are_collected_when_they_have_changed(settings, tmp_path):
+    source, made = tmp_path / "source" / "page.css", tmp_path / "made"
+    source.parent.mkdir()
+    source.write_text("a { color: red }")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [source.parent], made
+    assert [collect_static(), collect_static()] == [True, False]
+    source.write_text("a { color: green }")
+    os.utime(source, (later := time.time() + 60, later))  # Django looks at seconds
+    assert collect_static()
+    assert (made / "page.css").read_text() == "a { color: green }"
+    shutil.rmtree(made)
+    assert collect_static()
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    }
+    assert collect_static(), "they are made in another way"
 
 
 # ---- read_letter ------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from determinations.filters import DecisionFilter
 from determinations.labels import NO_YEAR
-from determinations.models import Guideline, Specialty, TreatmentCategory
+from determinations.models import Drug, Guideline, Specialty, TreatmentCategory
 from determinations.search import DecisionQuery, Sort
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_everything_asked_for():
             "year": {"2016", "2015-03", NO_YEAR},
             "state": {"CA", "NY"},
         },
-        excluded={"state": {"TX"}, "drug": {"gabapentin"}},
+        excluded={"state": {"TX"}, "drug": {str(Drug.objects.get(slug="gabapentin").pk)}},
         exact=True,
         sort=Sort.OLDEST,
     )

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -13,7 +11,7 @@ from determinations.curation import following, jobs
 from determinations.curation.working import work
 from determinations.models import Case, DisputedItem, Job
 from determinations.search import DecisionQuery, index
-from tests.archives import ROOT, archive
+from tests.archives import archive
 
 pytestmark = pytest.mark.django_db
 
@@ -189,11 +187,7 @@ def kept(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def shell(made, code, **environment):
-    answer = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code],
-        cwd=ROOT, env=made.environment | environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    return answer.stdout.split()
+    return made.run("shell", "--verbosity", "0", "--command", code, **environment).split()
 
 
 def waited(made, ready, seconds=120):

@@ -21,9 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def indexed(no_index):
+def indexed(sampled):
     """The samples, with an index that is this test's own."""
-    search.sync()
 
 
 def call(*arguments) -> tuple[int, str]:
@@ -205,6 +204,7 @@ def harm_files(settings, kind, harm):
     pointer.write_text(json.dumps(json.loads(pointer.read_text()) | {"generation": folder.name}))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("kind", [*KINDS, "meta"])
 def test_any_damage_to_any_file_is_told_and_mended(kind, harm, indexed, settings):
@@ -227,6 +227,7 @@ def test_check_index_rebuilds_a_damaged_index_with_fix(indexed, settings):
     assert "agree" in printed
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("harm", [cut, empty, remove])
 @pytest.mark.parametrize("kind", [*KINDS, "meta"])
 def test_with_files_cut_off_or_gone_search_is_unavailable_and_all_else_goes_on(
@@ -276,8 +277,9 @@ def test_a_whole_index_is_suspected_in_vain(indexed, settings):
     files.verify(generation_folder(settings))
 
 
-def test_pages_where_the_engine_fails(client, indexed, monkeypatch):
+def test_pages_where_the_engine_fails(client, no_index, monkeypatch):
     """As when bytes are altered: the engine panics with a search."""
+    search.sync()  # an index that nothing is remembered of
 
     def fail(*_):
         raise search.SearchError("the search engine failed on this query")

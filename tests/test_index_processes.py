@@ -18,7 +18,7 @@ from tests.servers import site
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 
 LETTERS = 250
-KILLS = 10
+KILLS = 4  # at each of four moments
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def kept(tmp_path_factory, django_db_setup, django_db_blocker):
     letters = tmp_path_factory.mktemp("letters")
     corpus.write(letters, LETTERS, seed=3)
     with django_db_blocker.unblock(), archive(tmp_path_factory.mktemp("kept")) as made:
-        made.run("ingest", str(letters))
+        made.run("ingest", "--jobs", "1", str(letters))
         made.run("prepare")
         with site(made) as server, forker(made) as writer:
             yield made, server, writer
@@ -68,7 +68,7 @@ def test_killed_at_any_moment_the_site_answers_and_the_next_sync_mends(task, eve
     chance = random.Random(5)
     latest = latest or 0.8 * writer.run(task)["seconds"]
     killed = tries = 0
-    while killed < KILLS and tries < 3 * KILLS:
+    while killed < KILLS and tries < 10 * KILLS:
         tries += 1
         if not writer.kill(task, after=chance.uniform(0, latest), event=event):
             continue  # it was done before
@@ -83,6 +83,7 @@ def test_killed_at_any_moment_the_site_answers_and_the_next_sync_mends(task, eve
     assert killed >= KILLS // 2, "the test must hit processes that are at work"
 
 
+@pytest.mark.any_database  # what is held and swapped are files
 def test_the_folder_of_a_rebuild_at_work_is_left_alone(kept):
     made, server, writer = kept
     with forker(made) as other:
@@ -94,6 +95,7 @@ def test_the_folder_of_a_rebuild_at_work_is_left_alone(kept):
     assert whole(server)
 
 
+@pytest.mark.any_database
 def test_a_reader_meets_no_error_while_indexes_are_swapped(kept):
     made, server, writer = kept
     stop = made.folder / "stop"
@@ -121,9 +123,12 @@ os.execv(sys.executable, [sys.executable, "manage.py", *sys.argv[1:]])
 
 
 def command(made, *arguments, limited=False) -> tuple[int, str]:
-    ways = {True: ["-c", _LIMITED], False: ["manage.py"]}
+    if not limited:
+        started = made.start(*arguments)
+        printed, _ = started.communicate()
+        return started.returncode, printed
     ended = subprocess.run(
-        [sys.executable, *ways[limited], *arguments],
+        [sys.executable, "-c", _LIMITED, *arguments],
         cwd=ROOT,
         env=made.environment,
         capture_output=True,
@@ -140,6 +145,7 @@ def says_that_the_disk_is_full(made, task, *, limited=False):
     assert "Traceback" not in printed
 
 
+@pytest.mark.any_database
 def test_where_files_may_grow_no_further_a_rebuild_ends_with_a_sentence(kept):
     made, server, writer = kept
     says_that_the_disk_is_full(made, "rebuild_index", limited=True)
@@ -166,6 +172,7 @@ def small_disk(folder, size: int):
         shutil.rmtree(copy)
 
 
+@pytest.mark.any_database
 def test_on_a_full_disk_the_live_index_serves_and_is_mended_when_there_is_room(kept):
     made, server, writer = kept
     index = made.folder / "index"
@@ -193,6 +200,7 @@ def unavailable(server) -> bool:
     return status == 503 and "search index is being built or repaired" in page
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("kind", "at_once"), [("fast", True), ("idx", True), ("u32", True), ("term", False), ("pos", False)]
 )

@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 
 from determinations import search
-from determinations.curation import naming
+from determinations.curation import effects_counted, naming
 from determinations.ingest import ingest_paths
 from determinations.labels import FACETS, family_value, load_labels
 from determinations.models import (
     Case,
     CredentialWording,
     DisputedItem,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     LetterSource,
@@ -32,28 +34,11 @@ from tests.test_facets import check
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sampled(empty_archive):
-    """An archive of the samples with an index of its own, since names are changed here."""
-    ingest_paths([SAMPLES], jobs=1)
-
-
-@pytest.fixture
-def do(sampled, django_capture_on_commit_callbacks):
-    """Carry a plan out as a request would: what waits for the commit is done."""
-
-    def carry_out(plan, **options):
-        with django_capture_on_commit_callbacks(execute=True):
-            return plan.carry_out(by="mary", **options)
-
-    return carry_out
-
-
 def agrees():
     """Every count equals the plain scan, and every click finds what its value counts."""
     assert not Case.objects.awaiting_index().exists()
     every = plain.decisions()
-    check(DecisionQuery(), every, {})
+    check(DecisionQuery(), plain.Scan(every), {})
     return every
 
 
@@ -62,11 +47,12 @@ def said():
     labels = load_labels()
     counts = search.facets(DecisionQuery())
     return {
-        "labels": {facet: dict(labels[facet]) for facet in ("specialty", "guideline", "treatment")},
+        "labels": {facet: dict(labels[facet]) for facet in ("specialty", "guideline", "drug", "treatment")},
         "counts": {facet: dict(counts[facet]) for facet in counts},
         "decisions": sorted((one.pk, sorted(map(str, one.values.items()))) for one in plain.decisions()),
         "wordings": sorted(CredentialWording.objects.values_list("text", "specialty__name", "status")),
         "guideline wordings": sorted(GuidelineWording.objects.values_list("text", "guideline__name", "status")),
+        "names of drugs": sorted(DrugWording.objects.values_list("text", "drug__name", "status")),
         "addresses": sorted(OldAddress.objects.values_list("names", "slug", "now")),
         "issues": sorted(ParseIssue.objects.values_list("case__slug", "code", "message", "status")),
         "parents": sorted(Specialty.objects.values_list("slug", "parents__slug")),
@@ -79,6 +65,14 @@ def specialty(name):
 
 def guideline(name):
     return Guideline.objects.get(name=name)
+
+
+def drug(name):
+    return Drug.objects.get(name=name)
+
+
+def spelled(text):
+    return DrugWording.objects.get(text=text)
 
 
 def category(slug):
@@ -128,6 +122,17 @@ PLANS = {
     "rename a category with sub-categories": lambda: naming.rename(category("pharmaceuticals"), "Drugs"),
     "place a specialty": lambda: naming.place(specialty("Neurology"), parents=[specialty("Internal Medicine")]),
     "place a guideline in another family": lambda: naming.place(cited()[0], family="A New Family"),
+    "assign a name of a drug": lambda: naming.assign(spelled("cymbalta"), drug("gabapentin")),
+    "take the name of a drug away": lambda: naming.assign(spelled("cymbalta"), None),
+    "create a drug": lambda: naming.create(
+        "drug", "Duloxetine by Brand", [spelled("cymbalta")], group="Antidepressant"
+    ),
+    "join drugs": lambda: naming.join(drug("gabapentin"), drug("tramadol")),
+    "split a drug": lambda: naming.split(drug("duloxetine"), [spelled("cymbalta")], "Cymbalta alone"),
+    "rename a drug": lambda: naming.rename(drug("tramadol"), "tramadol hydrochloride"),
+    "place a drug in another class": lambda: naming.place(drug("tramadol"), group="Pain Relievers"),
+    "add a name of a drug": lambda: naming.spell(drug("tramadol"), "Urine  Drug"),
+    "add a name with a drug's name in it": lambda: naming.spell(drug("gabapentin"), "Cymbalta 60mg"),
     "place a category under another one": lambda: naming.place(
         category("rehabilitation/pt-ot"), parent=category("therapies")
     ),
@@ -170,6 +175,31 @@ def test_the_preview_says_how_facets_change(make, do):
         above = set(TreatmentCategory.objects.filter(parent=None).values_list("name", flat=True))
         found = {place: number for place, number in found.items() if place[1] not in above}
     assert found == {place: number for place, number in expected.items() if number}
+
+
+@pytest.mark.parametrize("make", PLANS.values(), ids=PLANS)
+def test_the_index_counts_what_the_database_does(make, do, monkeypatch):
+    """Before the change, and before it is taken back; of wordings that are a part of their guideline it cannot."""
+    for make_plan in (make, lambda: naming.undo(do(make()).change)):
+        plan = make_plan()
+        if plan.kind.name == "drug":
+            continue  # which the index counts always
+        stored = plan.preview()
+        monkeypatch.setattr(effects_counted, "FEW", 0)
+        told = effects_counted.concerned(plan.kind, plan.before, plan.after)
+        counting = effects_counted.counting(plan.kind, plan.before, plan.after)
+        assert plan.preview() == stored
+        if told.places().exists() and plan.action not in ("assign", "create", "split"):
+            assert isinstance(counting, effects_counted._Indexed)
+        monkeypatch.undo()
+
+
+def test_without_an_index_the_database_counts(do, monkeypatch, settings, tmp_path):
+    plan = PLANS["join guidelines"]()
+    stored = plan.preview()
+    monkeypatch.setattr(effects_counted, "FEW", 0)
+    settings.SEARCH_INDEX_DIR = tmp_path / "nothing"
+    assert plan.preview() == stored
 
 
 def called(kind):

@@ -11,7 +11,6 @@ from django.urls import reverse
 from determinations import search
 from determinations.curation import jobs, unresolved
 from determinations.curation.working import work
-from determinations.ingest import ingest_paths
 from determinations.models import (
     Case,
     CategoryRule,
@@ -26,14 +25,8 @@ from determinations.models import (
     TreatmentCategory,
 )
 from determinations.search import DecisionQuery
-from tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sampled(empty_archive):
-    ingest_paths([SAMPLES], jobs=1)
 
 
 @pytest.fixture
@@ -214,9 +207,10 @@ def test_what_makes_no_sense_is_said_at_its_field(names, action, data, says, cur
 @pytest.mark.parametrize(
     "path",
     [
-        "make/drug/rename/?record=1", "make/specialty/burn/?record=1", "make/specialty/rename/?record=999999",
+        "make/body/rename/?record=1", "make/specialty/spell/?record=1",
+        "make/specialty/burn/?record=1", "make/specialty/rename/?record=999999",
         "make/specialty/rename/?record=x", "make/specialty/rename/", "make/specialty/assign/", "waiting/treatment/",
-        "waiting/drug/", "wording/specialty/999999/", "999999/undo/", "make/specialty/rename/?record=²",
+        "waiting/body/", "wording/specialty/999999/", "999999/undo/", "make/specialty/rename/?record=²",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(path, curator, sampled):

@@ -132,7 +132,7 @@ def test_the_source_of_a_pdf_is_the_text_that_was_read(client, empty_archive, tm
 
 def test_the_page_takes_a_fixed_number_of_queries(client, django_assert_max_num_queries):
     case = max(Case.objects.all(), key=lambda case: case.items.count())
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(case.get_absolute_url())
 
 

@@ -66,6 +66,7 @@ def test_similar_decisions_are_of_other_letters_and_told_truly(client):
             assert all(one.shared for one in nearest)
 
 
+@pytest.mark.any_database  # it is the index that is made in other orders
 def test_what_is_similar_does_not_depend_on_how_the_index_came_about(empty_archive):
     """Letters that were indexed anew, in another order, are still in the index as they were until it tidies up."""
     ingest_paths([SAMPLES], jobs=1)

@@ -241,6 +241,7 @@ def test_hostile_text_is_escaped_wherever_it_stands(client, empty_archive, tmp_p
     assert client.get(f"{case.get_absolute_url()}source.txt")["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.any_database
 def test_a_text_far_longer_than_any_letter_is_cut_and_says_so(client, empty_archive, tmp_path):
     text = single_spaced(letter_2016(Parts(), summary=["The worker rests. " * 300_000]))
     assert 5_000_000 < len(text) < 10_000_000
@@ -253,6 +254,7 @@ def test_a_text_far_longer_than_any_letter_is_cut_and_says_so(client, empty_arch
     assert client.get("/cases/cm16-0777001/source.txt").content.decode() == source.text
 
 
+@pytest.mark.any_database
 def test_thousands_of_items_are_shown_in_time(client, empty_archive, tmp_path):
     take_in(tmp_path, single_spaced(letter_2016(*[Parts(treatment="MRI", rationale="Not now.")] * 1_000)))
     started = time.monotonic()

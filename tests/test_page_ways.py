@@ -317,15 +317,11 @@ def test_names_are_escaped(client):
         assert "Pain <script>alert(1)</script> & Medicine" in found.text
 
 
-def test_decisions_whose_outcome_was_not_read_are_counted_but_not_in_the_rate(empty_archive, reindex):
-    from determinations.ingest import ingest_paths
-    from tests.conftest import SAMPLES
-
-    ingest_paths([SAMPLES], jobs=1)
+def test_decisions_whose_outcome_was_not_read_are_counted_but_not_in_the_rate(sampled):
     item = DisputedItem.objects.filter(category__isnull=False, outcome="Upheld").first()
     DisputedItem.objects.filter(pk=item.pk).update(outcome="")
     Case.objects.filter(pk=item.case_id).update(index_pending=True)
-    reindex()
+    search.index_pending()
     found = ways.portrait(KINDS["treatment"], item.category.slug)
     assert found.decisions == found.rate.decisions + 1
 

@@ -9,6 +9,8 @@ import pytest
 
 from bench.relevance import JUDGMENTS, Measured, mean, measure, ndcg, read_judgments, unknown
 
+pytestmark = pytest.mark.any_database
+
 TOLERANCE = 0.005  # of the mean: a few near neighbours may change places, no more
 
 FEWEST = {"samples": 25, "real": 45}  # queries

@@ -48,6 +48,8 @@ MODELS = {
     "determinations.guideline": READ,
     "determinations.credentialwording": READ,
     "determinations.guidelinewording": READ,
+    "determinations.drug": READ,
+    "determinations.drugwording": READ,
     "determinations.correction": READ,
     "determinations.namechange": READ,
     "determinations.oldaddress": READ,

@@ -80,11 +80,6 @@ def test_the_rule_of_more_words_decides_then_the_later_one():
 
 
 @pytest.fixture
-def sampled(empty_archive):
-    ingest_paths([SAMPLES], jobs=1)
-
-
-@pytest.fixture
 def commit(sampled, django_capture_on_commit_callbacks):
     """Do something as a request would, then the work in the background."""
 
@@ -110,7 +105,7 @@ def questions():
 
 def agrees():
     assert not Case.objects.awaiting_index().exists()
-    check(DecisionQuery(), plain.decisions(), {})
+    check(DecisionQuery(), plain.Scan(plain.decisions()), {})
 
 
 def a_word():

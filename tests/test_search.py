@@ -234,7 +234,7 @@ def test_an_index_that_lost_its_folder_is_rebuilt(no_index, settings):
 
 
 def test_an_index_out_of_step_with_the_database_is_rebuilt(empty_archive):
-    ingest_paths([SAMPLES])
+    ingest_paths([SAMPLES], jobs=1)
     Case.objects.first().delete()
     search.sync()
     assert search.find(DecisionQuery()).decisions == DisputedItem.objects.count()

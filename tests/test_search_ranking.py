@@ -6,12 +6,11 @@ import pytest
 from tantivy import Occur, Query
 
 from determinations.asking.grammar import Or
-from determinations.labels import load_labels
-from determinations.search import DecisionQuery, generations, profiles, ranking
+from determinations.search import DecisionQuery, generations, names, ranking
 from determinations.search.compiling import Compiler
 from determinations.search.finding import _Search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 SEARCHES = [
     DecisionQuery(words=words, chosen=chosen)
@@ -43,13 +42,13 @@ SEARCHES = [
 def plainly(query: DecisionQuery) -> dict[tuple[int, int], tuple[int, float]]:
     """The results with their group and score, as two flat questions."""
     node, asked = ranking.relevant_to(query), _Search(query, generations.snapshot()).asked
-    labels, known = load_labels(), profiles.current()
-    about = Query.const_score_query(Compiler(labels, known, "heading").node(node), 0.0)
+    known = names.current()
+    about = Query.const_score_query(Compiler(known, "heading").node(node), 0.0)
     scores = []
     for field, boost in ranking._BOOSTS.items():
         parts = ranking._positive(node)
         if parts := ranking._single_words(parts) if field == "summary" else parts:
-            compiler = Compiler(labels, known, field, other_name=ranking._OTHER_NAME)
+            compiler = Compiler(known, field, other_name=ranking._OTHER_NAME)
             scores.append((Occur.Should, Query.boost_query(compiler.node(Or(tuple(parts))), boost)))
     found = {}
     for group, occur in enumerate((Occur.Must, Occur.MustNot)):
@@ -63,9 +62,7 @@ def ranked(query: DecisionQuery, offset: int, limit: int) -> list[tuple[int, int
     index = generations.snapshot()
     one = _Search(query, index)
     filters = one._compiler.filters(query)
-    order = ranking.Ranking(
-        index.searcher, ranking.relevant_to(query), one.asked, filters, load_labels(), profiles.current()
-    )
+    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), one.asked, filters, names.current())
     return [(address.segment_ord, address.doc) for address in order.page(offset, limit)]
 
 
@@ -93,9 +90,7 @@ def test_pages_are_parts_of_one_order(query):
 def test_a_run_that_few_of_its_words_decisions_have_is_rare():
     index = generations.snapshot()
     query = DecisionQuery(words="knee")
-    order = ranking.Ranking(
-        index.searcher, ranking.relevant_to(query), Query.all_query(), [], load_labels(), profiles.current()
-    )
+    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), Query.all_query(), [], names.current())
     frequent = index.searcher.doc_freq
     assert 0 < frequent("runs", "pain_and") * 2 < min(frequent("text", "pain"), frequent("text", "and"))
     assert order._is_rare("pain_and")

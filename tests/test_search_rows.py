@@ -15,6 +15,8 @@ from determinations.search.files import DamagedFiles
 from determinations.search.rows import CODED, FOLDER, RowFiles, RowWriter, verify
 from tests.conftest import SAMPLES
 
+pytestmark = pytest.mark.any_database
+
 WORDS = [
     "knee",
     "pain",

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from determinations.search.common_words import COMMON, FREQUENT, common_runs, runs
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),

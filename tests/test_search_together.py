@@ -16,7 +16,7 @@ from determinations.search.documents import documents
 from tests import plain
 from tests.conftest import SAMPLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 NEVER = 10**9
 NARROWED = [

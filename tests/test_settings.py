@@ -10,7 +10,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from imr_archive import settings
+from tests.archives import Archive
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.any_database
 
 
 @pytest.mark.parametrize(
@@ -88,16 +91,8 @@ def test_debug_is_off_and_the_database_is_sqlite_in_the_var_folder_unless_said_o
     code = "from django.conf import settings as s; print(s.DEBUG, s.DATABASES['default']['ENGINE'], end=' ');"
     code += "print(s.DATABASES['default']['NAME'])"
     var = tmp_path / folder
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "IMR_DEBUG")}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT,
-        env={**environment, "IMR_VAR_DIR": str(var)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == f"False django.db.backends.sqlite3 {var / 'archive.sqlite3'}"
+    said = Archive(var).run("shell", "-v0", "-c", code)  # without a variable of the archive's but IMR_VAR_DIR
+    assert said.strip() == f"False django.db.backends.sqlite3 {var / 'archive.sqlite3'}"
 
 
 def test_no_secret_in_the_repository():

@@ -111,9 +111,9 @@ def test_scanned_letters_are_kept_each_as_a_case_of_its_own(folder):
 
 
 def test_the_same_letter_again_is_unchanged_and_writes_nothing(django_assert_num_queries):
-    ingest_paths([SAMPLES])
+    ingest_paths([SAMPLES], jobs=1)
     before = list(Case.objects.values_list("pk", "updated_at").order_by("pk"))
-    report = ingest_paths([SAMPLES])
+    report = ingest_paths([SAMPLES], jobs=1)
     assert counts(report) == {"unchanged": len(before)}
     assert list(Case.objects.values_list("pk", "updated_at").order_by("pk")) == before
     assert report.indexed == 0
@@ -235,7 +235,7 @@ def test_a_name_that_is_no_utf8_can_be_rejected_too(folder):
 
 
 def test_wordings_and_profiles_are_rows_once():
-    ingest_paths([SAMPLES])
+    ingest_paths([SAMPLES], jobs=1)
     assert CredentialWording.objects.get(text="Physical Medicine & Rehabilitation").specialty == Specialty.objects.get(
         name="Physical Medicine and Rehabilitation"
     )
@@ -260,7 +260,7 @@ def test_a_wording_that_curators_settled_stays_settled():
     wording.specialty = Specialty.objects.get(name="Family Medicine")
     wording.save()
     Case.objects.all().delete()
-    ingest_paths([SAMPLES])
+    ingest_paths([SAMPLES], jobs=1)
     wording.refresh_from_db()
     assert wording.specialty.name == "Family Medicine"
 
@@ -272,7 +272,7 @@ def test_issues_are_stored_with_their_place():
 
 
 def test_a_dry_run_changes_nothing():
-    report = ingest_paths([SAMPLES], dry_run=True)
+    report = ingest_paths([SAMPLES], jobs=1, dry_run=True)
     assert report.counts["created"] == len(list(SAMPLES.glob("*.txt")))
     assert not Case.objects.exists()
     assert not Reviewer.objects.exists()

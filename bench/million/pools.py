@@ -168,11 +168,11 @@ class _Requests:
         return Heading(treatment, title, request, place(title)[0], modification)
 
 
-def headings(seed: int) -> list[Heading]:
-    """The headings that letters of a seed have."""
+def headings(seed: int, how_many: int = REQUESTS) -> list[Heading]:
+    """The headings that letters of a seed have, or the first of them."""
     chance, requests = random.Random(f"{seed}/requests"), _Requests()
     found: list[Heading] = []
-    while len(found) < REQUESTS:
+    while len(found) < how_many:
         heading = requests.write(chance)
         if heading.placement or chance.random() < _UNPLACED:
             found.append(heading)
@@ -193,13 +193,13 @@ class Line:
 _WHO = {"claims_administrator": "Claims Administrator", "reviewer": "Expert Reviewer"}
 
 
-def lines(seed: int, side: str, *, early: bool) -> list[Line]:
+def lines(seed: int, side: str, *, early: bool, how_many: int = LINES) -> list[Line]:
     """The lines that a side ("claims_administrator", "reviewer") has in letters before 2016 (``early``) or after."""
     chance = random.Random(f"{seed}/lines/{side}/{early}")
     tables = fitted()
     shapes, cited = Weighted(tables["citations"][side]), _cited(tables["guidelines"][side])
     found = []
-    while len(found) < LINES:
+    while len(found) < how_many:
         number, said = shapes.draw(chance).split("|")
         text = clean(_line(chance, _WHO[side], int(number), said, cited, early=early))
         read, _ = read_side(text, 0, len(text.text))
@@ -257,13 +257,13 @@ class History:
     patient: str
 
 
-def histories(seed: int) -> list[History]:
-    """The histories that letters of a seed tell."""
+def histories(seed: int, how_many: int = PATIENTS) -> list[History]:
+    """The histories that letters of a seed tell, or the first of them."""
     chance, tables = random.Random(f"{seed}/patients"), fitted()
     sexes, kinds = Weighted(tables["sex"]), Weighted(tables["prior_treatments"])
     numbers, priors, parts = (Weighted(tables[name]) for name in ("diagnoses", "prior_numbers", "body_parts"))
     found = []
-    for _ in range(PATIENTS):
+    for _ in range(how_many):
         age = max(tables["age"]["least"], round(chance.gauss(tables["age"]["mean"], tables["age"]["deviation"])))
         sex = sexes.draw(chance)
         who = "injured worker" if chance.random() < 0.25 else "patient"
@@ -295,7 +295,7 @@ def adjusted(rates: dict[str, float]) -> dict[str, float]:
 # ---- credential profiles ------------------------------------------------------------------------------------------
 
 
-def profiles(seed: int) -> list[Credentials]:
+def profiles(seed: int, how_many: int = PROFILES) -> list[Credentials]:
     """The credential profiles of the reviewers; letters have the first far more often than the last."""
     chance, tables = random.Random(f"{seed}/profiles"), fitted()
     held: dict[str, float] = dict(tables["certifications"])
@@ -307,7 +307,7 @@ def profiles(seed: int) -> list[Credentials]:
             held.setdefault(f"{parent}|{specialty.name}", _UNSEEN)
     certifications, states, numbers = Weighted(held), Weighted(tables["states"]), Weighted(tables["states_number"])
     found: dict[Credentials, None] = {}
-    while len(found) < PROFILES:
+    while len(found) < how_many:
         first, *subspecialties = certifications.draw(chance).split("|")
         names = first.split("+") if first else [chance.choice(boards)]
         licensed = {states.draw(chance) for _ in range(int(numbers.draw(chance)))}

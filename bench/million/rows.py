@@ -21,7 +21,7 @@ from determinations.letters.issue_codes import ISSUE_CODES
 from determinations.names import Names
 
 from . import pools
-from .words import Lengths, Prose, rare_words
+from .words import CLAUSES, Lengths, Prose, rare_words
 
 # The share in all years' letters; the measured ones are nearly all of 2017 and have 0.08.
 OVERTURNED = 0.116
@@ -82,27 +82,40 @@ class _Line:
 
 
 class Letters:
-    """Makes the rows of letters. Make it once, with the database at hand; its copies in other processes need none."""
+    """Makes the rows of letters. Make it once, with the database at hand; its copies in other processes need none.
 
-    def __init__(self, seed: int, names: Names) -> None:
+    ``variety`` is the share of the pools of clauses, headings, histories and so on that letters are put together from.
+    """
+
+    def __init__(self, seed: int, names: Names, variety: float = 1.0) -> None:
         tables, shares = pools.fitted(), pools.fitted()["shares"]
         self.seed = seed
         self._no_header, self._contradicts = shares["no_header"], shares["contradicts"]
         self._rare = rare_words()
         self._rationale, self._summary = (
             Prose(
-                f"{seed}/{kind}", pools.adjusted(tables["words"][kind]), Lengths(**tables[kind]), shares[f"rare_{kind}"]
+                f"{seed}/{kind}",
+                pools.adjusted(tables["words"][kind]),
+                Lengths(**tables[kind]),
+                shares[f"rare_{kind}"],
+                round(variety * CLAUSES),
             )
             for kind in ("rationale", "summary")
         )
-        self._headings = [(heading, names.category(heading.placement)) for heading in pools.headings(seed)]
-        self._histories = pools.histories(seed)
+        self._headings = [
+            (heading, names.category(heading.placement))
+            for heading in pools.headings(seed, round(variety * pools.REQUESTS))
+        ]
+        self._histories = pools.histories(seed, round(variety * pools.PATIENTS))
         self._lines = {
-            (side, early): [_resolved(line, name, names) for line in pools.lines(seed, side, early=early)]
+            (side, early): [
+                _resolved(line, name, names)
+                for line in pools.lines(seed, side, early=early, how_many=round(variety * pools.LINES))
+            ]
             for name, side in _SIDES
             for early in (False, True)
         }
-        profiles = [names.reviewer(profile) for profile in pools.profiles(seed)]
+        profiles = [names.reviewer(profile) for profile in pools.profiles(seed, round(variety * pools.PROFILES))]
         # So steep that 170 letters have about as many profiles as were measured (65).
         self._profiles = pools.Weighted({str(pk): (place + 1) ** -1.25 for place, pk in enumerate(profiles)})
         self._items = pools.Weighted(tables["items"])

@@ -73,12 +73,14 @@ class Lengths:
 class Prose:
     """One kind of text: its clauses, its lengths, and how many of its words are rare ones."""
 
-    def __init__(self, seed: str, rates: dict[str, float], lengths: Lengths, rare_share: float) -> None:
+    def __init__(
+        self, seed: str, rates: dict[str, float], lengths: Lengths, rare_share: float, clauses: int = CLAUSES
+    ) -> None:
         self.lengths = lengths
         chance = random.Random(seed)
         drawn = _Clauses(rates, lengths)
-        self._openings = [f"{_capital(drawn.clause(chance))}, " for _ in range(CLAUSES)]
-        self._ends = [f"{drawn.clause(chance)}. " for _ in range(CLAUSES)]
+        self._openings = [f"{_capital(drawn.clause(chance))}, " for _ in range(clauses)]
+        self._ends = [f"{drawn.clause(chance)}. " for _ in range(clauses)]
         sample = self._openings[:2000] + self._ends[:2000]
         self.clause_length = sum(map(len, sample)) / len(sample)
         # A rare word beside every so many clauses.

@@ -70,17 +70,20 @@ def _last() -> int:
 
 
 def _read(case_ids: list[int]) -> Iterator[Decision]:
-    from determinations.search import documents, profiles
+    from determinations import drugs
+    from determinations.search import documents, names
 
-    held = profiles.current().values
+    known, called = names.current(), drugs.current()
+    by_profile = known.profiles.values
     cited = documents._citations(case_ids)
     nothing = documents._Cited()
     for letter in documents._letters(case_ids).values():
         shared = documents._facts_of_letter(letter)
-        shared |= {name: sorted(values.get(letter.reviewer, ())) for name, values in held.items()}
+        shared |= {name: sorted(values.get(letter.reviewer, ())) for name, values in by_profile.items()}
         for row in letter.items:
             sides = [cited.get((row[0], reviewer), nothing) for reviewer in (False, True)]
-            facets = shared | documents._facts_of_item(row, *sides)
+            facets = shared | documents._facts_of_item(row, *sides, called)
+            facets = {name: known.values(name, held) for name, held in facets.items()}
             facets["flag"] = sorted(letter.flags | ({"contradiction"} if row[8] else set()))
             facets = {name: found for name, found in facets.items() if name not in _LEFT_OUT}
             texts = "\n".join(text for side in sides for text in side.texts)

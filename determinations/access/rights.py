@@ -34,7 +34,7 @@ def roles() -> dict[str, frozenset[str]]:
     read = _may(
         "determinations",
         "Case DisputedItem GuidelineCitation LetterSource ParseIssue RejectedFile Reviewer ReviewerCredential "
-        "Specialty CredentialWording Guideline GuidelineWording TreatmentCategory "
+        "Specialty CredentialWording Guideline GuidelineWording Drug DrugWording TreatmentCategory "
         "Correction NameChange OldAddress CategoryRule ReaderReport QueueAction Job",
         "view",
     )

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import connection, models
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-_COUNTED_UP_TO = 10_000
+from ..curation.withheld_rows import without_withheld
+from ..models import Case
+from .keyed import KeyedAdmin
+from .walking import COUNTED_UP_TO, number_of_all
+
+_FEW = 1_000  # letters or wordings by whose ids rows are looked for
+_LONGEST = 60  # characters of a beginning that is looked for
 
 
 class BoundedPaginator(Paginator):
@@ -23,30 +31,58 @@ class BoundedPaginator(Paginator):
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
-        counted = rows.order_by().values("pk")[: _COUNTED_UP_TO + 1].count()
-        if counted <= _COUNTED_UP_TO or rows.query.where:
+        counted = rows.order_by().values("pk")[: COUNTED_UP_TO + 1].count()
+        if counted <= COUNTED_UP_TO or rows.query.where:
             return counted
-        return max(counted, _estimate(rows.model))
+        return max(counted, number_of_all(rows.model).rows)
 
 
-def _estimate(model: type[models.Model]) -> int:
-    """About how many rows a table has: PostgreSQL's statistics, or the highest id."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
-            row = cursor.fetchone()
-        return int(row[0]) if row else 0
-    return int(model._default_manager.aggregate(models.Max("pk"))["pk__max"] or 0)
+def begins(column: str, text: str) -> Q:
+    """That a column of plain characters begins with ``text``, as the index of the column answers it.
+
+    PostgreSQL has an index for beginnings; SQLite, whose LIKE takes capitals for small letters, reads none for it.
+    """
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})
+    return Q(**{f"{column}__startswith": text})
 
 
-class ByCaseNumber:
-    """Searches by the beginning of a case number, which an index can answer in both databases' spelling."""
+class ByCaseNumber(admin.ModelAdmin):
+    """Searches by the beginning of a case number, or of the address of a letter that has none.
 
-    search_help_text = "The beginning of a case number"
+    ``to_case``: as in WithheldHidden.
+    """
+
+    to_case = "case__"
+    search_fields = ("case__number__startswith",)
+    search_help_text = "The beginning of a case number, or “letter-” and the first digits of a letter without one"
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Case numbers are written in capitals."""
-        return super().get_search_results(request, queryset, search_term.upper())  # type: ignore[misc]
+        """A few letters are found first and their rows by them; of many, each row is asked whether it is of one."""
+        text = search_term.replace("\0", "").strip()[:_LONGEST]
+        if not text:
+            return queryset, False
+        column, text = ("slug", _slug(text)) if text.lower().startswith("letter") else ("number", text.upper())
+        few = list(Case.objects.filter(begins(column, text)).order_by().values_list("pk", flat=True)[: _FEW + 1])
+        if len(few) <= _FEW:
+            return queryset.filter(**{f"{self.to_case or 'pk__'}in": few}), False
+        # In a form that no index answers: to read all rows of so many letters and sort them takes longer than to go
+        # along the rows until there is a page of them.
+        if not self.to_case:
+            return queryset.alias(beginning=Left(column, len(text))).filter(beginning=text), False
+        own = Case.objects.filter(pk=OuterRef(self.to_case.removesuffix("__")))
+        return queryset.filter(Exists(own.alias(beginning=Left(column, len(text))).filter(beginning=text))), False
+
+
+def _slug(text: str) -> str:
+    """A letter's name ("Letter 1a2b") as it stands in addresses."""
+    return "-".join(text.lower().replace("-", " ").split())
+
+
+def few_ids(rows: QuerySet) -> list[int] | None:
+    """The ids of ``rows``; None if they are more than a few."""
+    ids = list(rows.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    return ids if len(ids) <= _FEW else None
 
 
 class WithheldHidden(admin.ModelAdmin):
@@ -62,15 +98,26 @@ class WithheldHidden(admin.ModelAdmin):
         rows = super().get_queryset(request)
         if request.user.has_perm("determinations.withhold"):
             return rows
-        return rows.filter(**{f"{self.to_case}withheld": False})
+        if not self.to_case:
+            return rows.filter(withheld=False)
+        return self.without(rows, Case.objects.filter(withheld=True).order_by())
+
+    def without(self, rows: QuerySet, withheld: QuerySet) -> QuerySet:
+        """The rows of other letters than the ``withheld``. These are few and have an index: no letter is looked at."""
+        return rows.exclude(**{f"{self.to_case}in": withheld})
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class NothingOfWithheld(admin.ModelAdmin):
+    """Rows that belong to no letter; those that would tell of a withheld one are there for privacy officers alone."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The rows that this person may see."""
+        rows = super().get_queryset(request)
+        return rows if request.user.has_perm("determinations.withhold") else without_withheld(rows)
+
+
+class ReadOnlyAdmin(KeyedAdmin):
     """Shows rows; they are made by ingesting and gone only with their letter."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -80,6 +127,16 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class InOrder(admin.ModelAdmin):
+    """A list in the order of its names, with numbered pages: for tables that do not grow with the letters."""
+
+    paginator = BoundedPaginator
+    sortable_by = None
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return ChangeList
 
 
 class ReadOnlyInline(admin.TabularInline):

@@ -12,10 +12,17 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from ..models import Case, DisputedItem, GuidelineCitation, LetterSource, TreatmentCategory
-from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, WithheldHidden
+from ..models import Case, DisputedItem, GuidelineCitation, GuidelineWording, LetterSource, TreatmentCategory
+from .base import ByCaseNumber, ReadOnlyAdmin, ReadOnlyInline, WithheldHidden, few_ids
 from .editing import Editing
-from .privacy import original_view
+from .list_filters import known, same
+from .privacy import may_redact, original_view
+
+# All that readers of letters/forms name, and "scanned".
+_FORMATS = (
+    "final-determination-2014", "final-determination-2016", "cover-letter", "professional-review", "notice-2013",
+    "scanned",
+)  # fmt: skip
 
 
 @admin.register(Case)
@@ -23,8 +30,8 @@ class CaseAdmin(Editing, WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters, by case; what they say is corrected beside their text."""
 
     list_display = ["name", "decision_date", "priority", "letter_format", "on_site"]
-    list_filter = ["priority", "letter_format"]
-    search_fields = ["number__startswith"]
+    list_filter = ["priority", known("letter_format", same(_FORMATS))]
+    list_without = ("clinical_summary", "documents_reviewed", "patient")
     to_case = ""
 
     def get_urls(self) -> list[URLPattern]:
@@ -70,7 +77,14 @@ class DisputedItemAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
     list_filter = ["outcome", "finding", "contradicts", _InCategory]
     list_select_related = ["case", "category__parent"]
-    search_fields = ["case__number__startswith"]
+    list_without = (
+        "rationale",
+        "treatment",
+        "request",
+        "reasons",
+        "claims_administrator_statement",
+        "reviewer_statement",
+    )
     inlines = [_Citations]
 
     @admin.display(description="title")
@@ -86,9 +100,22 @@ class GuidelineCitationAdmin(WithheldHidden, ReadOnlyAdmin):
     to_case = "item__case__"
     list_display = ["text_start", "side", "family", "wording", "mtus"]
     list_filter = ["side", "mtus"]
-    list_select_related = ["wording", "item"]
+    list_select_related = ["wording"]
     search_fields = ["wording__text__istartswith"]
     search_help_text = "The beginning of a wording"
+
+    def without(self, rows: QuerySet, withheld: QuerySet) -> QuerySet:
+        """By their items, so that no citation has to be looked up in two other tables."""
+        return rows.exclude(item__in=DisputedItem.objects.filter(case__in=withheld).order_by())
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """The wordings are found first: there are few, and citations have an index by them."""
+        text = search_term.replace("\0", "").strip()
+        if not text:
+            return queryset, False
+        wordings = GuidelineWording.objects.filter(text__istartswith=text)
+        ids = few_ids(wordings)
+        return queryset.filter(wording__in=wordings.order_by() if ids is None else ids), False
 
     @admin.display(description="words")
     def text_start(self, citation: GuidelineCitation) -> str:
@@ -101,9 +128,8 @@ class LetterSourceAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """Letters as they came."""
 
     list_display = ["case", "version", "status", "file_name", "size", "parser_version", "ingested_at"]
-    list_filter = ["status", "parser_version"]
+    list_filter = ["status"]
     list_select_related = ["case"]
-    search_fields = ["case__number__startswith"]
     fields = [
         *("case", "version", "status", "file_name", "size", "encoding", "extractor", "pages"),
         *("sha256", "text_sha256", "text_on_site"),
@@ -111,6 +137,13 @@ class LetterSourceAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("compressed", "extracted")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """By the hash and the size of the whole, words that are redacted could be found by trying."""
+        fields = list(super().get_fields(request, obj))
+        if obj and obj.case.redacted_words and not may_redact(request):
+            return [name for name in fields if name not in ("sha256", "text_sha256", "size")]
+        return fields
 
     @admin.display(description="text")
     def text_on_site(self, source: LetterSource) -> str:

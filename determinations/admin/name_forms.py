@@ -10,7 +10,9 @@ from django.db.models import Q
 
 from .. import vocabulary
 from ..curation import naming
-from ..models import Guideline, Specialty, TreatmentCategory
+from ..curation.names_state import KINDS
+from ..curation.withheld_rows import without_withheld
+from ..models import Specialty, TreatmentCategory
 from ..names import MODELS
 
 _LISTED = 300  # wordings to choose from when some are split off
@@ -109,10 +111,13 @@ class _Placed(NameForm):
             self.fields["parents"] = forms.ModelMultipleChoiceField(
                 boards, required=False, label="Granted by", help_text="The boards that grant a subspecialty."
             )
-        elif self.names == "guideline":
-            families = forms.TextInput(attrs={"list": KNOWN, "autocomplete": "off"})
-            help_text = "MTUS, ACOEM, ODG, or the publisher’s or work’s name."
-            self.fields["family"] = forms.CharField(max_length=120, widget=families, help_text=help_text)
+        elif above := KINDS[self.names].above:
+            grouped = MODELS[self.names]._meta.get_field(above)
+            widget = forms.TextInput(attrs={"list": KNOWN, "autocomplete": "off"})
+            label = str(grouped.verbose_name).capitalize()
+            self.fields[above] = forms.CharField(
+                label=label, max_length=grouped.max_length, widget=widget, help_text=grouped.help_text
+            )
         else:
             top = TreatmentCategory.objects.filter(parent=None)
             self.fields["parent"] = forms.ModelChoiceField(
@@ -126,15 +131,15 @@ class _Placed(NameForm):
             return {}
         if self.names == "specialty":
             return {"kind": self.subject.kind, "parents": list(self.subject.parents.values_list("pk", flat=True))}
-        return {"family": self.subject.family} if self.names == "guideline" else {"parent": self.subject.parent_id}
+        above = KINDS[self.names].above
+        return {above: getattr(self.subject, above)} if above else {"parent": self.subject.parent_id}
 
     def known_names(self) -> Iterable[str]:
-        if self.names != "guideline":
-            return []
-        return Guideline.objects.order_by("family").values_list("family", flat=True).distinct()
+        above = KINDS[self.names].above
+        return MODELS[self.names].objects.order_by(above).values_list(above, flat=True).distinct() if above else []
 
     def _where(self) -> dict[str, Any]:
-        keys = {"specialty": ("kind", "parents"), "guideline": ("family",), "treatment": ("parent",)}[self.names]
+        keys = {"specialty": ("kind", "parents"), "treatment": ("parent",)}.get(self.names, (KINDS[self.names].above,))
         return {key: self.cleaned_data[key] for key in keys}
 
 
@@ -155,13 +160,22 @@ class CreateForm(_Placed):
         return naming.create(self.names, self.cleaned_data["name"], wordings, **self._where())
 
 
+class SpellForm(NameForm):
+    """Another name of a drug."""
+
+    text = forms.CharField(label="Name", max_length=200, help_text="As headings write it: a brand, a misspelling.")
+
+    def plan(self) -> naming.Plan:
+        return naming.spell(self.subject, self.cleaned_data["text"])
+
+
 class SplitForm(NameForm):
     """Some wordings and the name of the record that they are to stand for."""
 
     name = forms.CharField(label="Name of the new one", max_length=200)
 
     def prepare(self) -> None:
-        rows = self.subject.wordings.all() if hasattr(self.subject, "wordings") else None
+        rows = without_withheld(self.subject.wordings.all()) if hasattr(self.subject, "wordings") else None
         if rows is None:
             return
         shown = rows.filter(Q(pk__in=rows.order_by("text").values("pk")[:_LISTED])).order_by("text")
@@ -180,6 +194,7 @@ FORMS: dict[str, type[NameForm]] = {
     "split": SplitForm,
     "rename": RenameForm,
     "place": PlaceForm,
+    "spell": SpellForm,
 }
 # Action -> the permission that it needs.
 PERMISSIONS = dict.fromkeys(FORMS, "determinations.edit_names") | {"assign": "determinations.assign_names"}

@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from ..curation.withheld_rows import profiles, without_withheld
 from ..models import (
     CredentialWording,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     Reviewer,
@@ -19,12 +22,13 @@ from ..models import (
     Specialty,
     TreatmentCategory,
 )
-from .base import ReadOnlyAdmin, ReadOnlyInline
+from .base import InOrder, NothingOfWithheld, ReadOnlyAdmin, ReadOnlyInline
 
+_WITHHOLD = "determinations.withhold"
 _SHOWN = 200  # wordings on the page of a record
 
 
-class NameAdmin(ReadOnlyAdmin):
+class NameAdmin(InOrder, ReadOnlyAdmin):
     """A canonical record: its fields, its wordings, and links to the pages that change it."""
 
     change_form_template = "admin/determinations/name.html"
@@ -45,7 +49,7 @@ class NameAdmin(ReadOnlyAdmin):
                 for action, label in self.actions_of
             ],
             "may_edit": request.user.has_perm("determinations.edit_names"),
-            "wordings": self.wordings(object_id),
+            "wordings": self.wordings(request, object_id),
         }
         return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
 
@@ -60,12 +64,15 @@ class NameAdmin(ReadOnlyAdmin):
     change_list_template = "admin/determinations/names.html"
     has_wordings = True
 
-    def wordings(self, object_id: str | None) -> list[Any]:
+    def wordings(self, request: HttpRequest, object_id: str | None) -> list[Any]:
         """The first wordings of the record, with the addresses of their pages."""
         if not self.has_wordings or not (object_id or "").isdecimal():
             return []
         rows = self.model.objects.get_queryset().filter(pk=object_id).first()
-        return list(rows.wordings.order_by("text")[:_SHOWN]) if rows else []
+        if rows is None:
+            return []
+        wordings = rows.wordings.all() if request.user.has_perm(_WITHHOLD) else without_withheld(rows.wordings.all())
+        return list(wordings.order_by("text")[:_SHOWN])
 
 
 @admin.register(Specialty)
@@ -94,6 +101,17 @@ class GuidelineAdmin(NameAdmin):
     list_display = ["name", "family"]
     list_filter = ["family"]
     search_fields = ["name", "family"]
+
+
+@admin.register(Drug)
+class DrugAdmin(NameAdmin):
+    """Drugs by their generic names."""
+
+    names = "drug"
+    actions_of = (*NameAdmin.actions_of, ("spell", "Add a name"))
+    list_display = ["name", "group"]
+    list_filter = ["group"]
+    search_fields = ["name", "group"]
 
 
 @admin.register(TreatmentCategory)
@@ -132,7 +150,11 @@ class _WithoutGuideline(_Unresolved):
     field = "guideline"
 
 
-class _WordingAdmin(ReadOnlyAdmin):
+class _WithoutDrug(_Unresolved):
+    field = "drug"
+
+
+class _WordingAdmin(NothingOfWithheld, InOrder, ReadOnlyAdmin):
     """Wordings; what one stands for is changed on its own page, which the list leads to."""
 
     change_form_template = "admin/determinations/wording_row.html"
@@ -170,6 +192,17 @@ class GuidelineWordingAdmin(_WordingAdmin):
     list_select_related = ["guideline"]
 
 
+@admin.register(DrugWording)
+class DrugWordingAdmin(_WordingAdmin):
+    """Names that letters call drugs by."""
+
+    names = "drug"
+    list_display = ["text", "drug", "status"]
+    fields = ["text", "drug", "status", "note"]
+    list_filter = [_WithoutDrug]
+    list_select_related = ["drug"]
+
+
 class _Credentials(ReadOnlyInline):
     model = ReviewerCredential
     fields = ["role", "wording"]
@@ -179,7 +212,7 @@ class _Credentials(ReadOnlyInline):
 
 
 @admin.register(Reviewer)
-class ReviewerAdmin(ReadOnlyAdmin):
+class ReviewerAdmin(NothingOfWithheld, ReadOnlyAdmin):
     """Credential profiles."""
 
     list_display = ["id", "credentials_held", "licensed_states"]
@@ -189,6 +222,14 @@ class ReviewerAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("credentials__wording")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """By the credentials, each profile once however many of its credentials begin so."""
+        text = search_term.replace("\0", "").strip()
+        if not text:
+            return queryset, False
+        held = ReviewerCredential.objects.filter(wording__text__istartswith=text).order_by()
+        return queryset.filter(pk__in=held.values("reviewer")), False
 
     @admin.display(description="credentials")
     def credentials_held(self, reviewer: Reviewer) -> str:
@@ -204,3 +245,7 @@ class ReviewerCredentialAdmin(ReadOnlyAdmin):
     list_filter = ["role"]
     list_select_related = ["wording", "reviewer"]
     search_fields = ["wording__text__istartswith"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        return rows if request.user.has_perm(_WITHHOLD) else rows.exclude(reviewer__in=profiles())

@@ -14,11 +14,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ..curation import naming, unresolved
-from ..curation.names_state import KINDS, Kind
+from ..curation.names_state import DRUG, KINDS, Kind
+from ..curation.withheld_rows import without_withheld
 from ..models import NameChange, OldAddress
-from .base import ReadOnlyAdmin
+from .base import NothingOfWithheld, ReadOnlyAdmin
+from .list_filters import known, same
 from .name_forms import FORMS, KNOWN, PERMISSIONS, NameForm
 
+_WITHHOLD = "determinations.withhold"
 _A_PAGE = 25
 _WHY_AT_MOST = 2_000
 _TITLES = {
@@ -28,15 +31,17 @@ _TITLES = {
     "split": "Split a {kind} off {}",
     "rename": "Rename {}",
     "place": "Place {} elsewhere",
+    "spell": "Another name of {}",
 }
 
 
 @admin.register(NameChange)
-class NameChangeAdmin(ReadOnlyAdmin):
+class NameChangeAdmin(NothingOfWithheld, ReadOnlyAdmin):
     """Changes of names, and the pages that make them."""
 
     list_display = ["summary", "kind", "names", "letters", "made_by", "made_at", "undone_at"]
-    list_filter = ["kind", "names"]
+    list_filter = ["kind", known("names", same(KINDS))]
+    list_without = ("before", "after", "why")
     search_fields = ["summary"]
     change_form_template = "admin/determinations/name_change.html"
 
@@ -64,11 +69,11 @@ class NameChangeAdmin(ReadOnlyAdmin):
     def change(self, request: HttpRequest, names: str, action: str) -> HttpResponse:
         """A form; when it is filled in, what would change; and the change itself."""
         kind = _kind(names)
-        if action not in FORMS:
+        if action not in FORMS or (action == "spell" and kind is not DRUG):
             raise Http404("There is no such change.")
         self._check(request, PERMISSIONS[action])
         told = request.POST if request.method == "POST" else request.GET
-        subject = _subject(kind, action, told)
+        subject = _subject(request, kind, action, told)
         filled = told.keys() - {"record", "wording", "csrfmiddlewaretoken"}
         form = FORMS[action](names, subject, told if filled else None)
         plan = self._plan(form) if filled and form.is_valid() else None
@@ -86,13 +91,13 @@ class NameChangeAdmin(ReadOnlyAdmin):
             "subject": subject,
             "subject_key": "wording" if subject and isinstance(subject, kind.wordings or ()) else "record",
             "places": unresolved.places(subject) if action == "assign" else [],
-            **_shown(plan),
+            **self._shown(plan, form),
         }
         return self._page(request, "admin/determinations/names_change.html", title, context)
 
     def undo(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What undoing a change would change, and doing it."""
-        change = get_object_or_404(NameChange, pk=pk)
+        change = get_object_or_404(self.get_queryset(request), pk=pk)
         self._check(request, PERMISSIONS.get(change.kind, "determinations.edit_names"))
         back = redirect("admin:determinations_namechange_change", pk)
         try:
@@ -103,7 +108,19 @@ class NameChangeAdmin(ReadOnlyAdmin):
         if request.method == "POST" and self._carry_out(request, plan, None):
             return back
         title = f"Undo: {change.summary}"
-        return self._page(request, "admin/determinations/names_change.html", title, {"change": change, **_shown(plan)})
+        try:
+            shown = _shown(plan)
+        except naming.Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+            return back
+        return self._page(request, "admin/determinations/names_change.html", title, {"change": change, **shown})
+
+    def _shown(self, plan: naming.Plan | None, form: NameForm) -> dict[str, Any]:
+        try:
+            return _shown(plan)
+        except naming.Refused as refused:
+            form.add_error(None, str(refused))
+            return {}
 
     def _plan(self, form: NameForm) -> naming.Plan | None:
         try:
@@ -131,7 +148,7 @@ class NameChangeAdmin(ReadOnlyAdmin):
         return done
 
     def _tell(self, request: HttpRequest, plan: naming.Plan, done: naming.Done) -> None:
-        self.log_change(request, done.change, f"{plan.summary}. {request.POST.get('why', '')}".strip()[:2_000])
+        self.log_change(request, done.change, f"{plan.summary}. {done.why}".strip()[:2_000])
         text = f"{plan.summary}: {done.change.letters:,} letter(s)."
         if done.followed.job or done.job:
             text += " Searches follow in the background; the page of jobs says how far that is."
@@ -149,7 +166,7 @@ class NameChangeAdmin(ReadOnlyAdmin):
         words = request.GET.get("q", "")[:100].replace("\0", " ")
         if request.method == "POST":
             return self._assign(request, kind, address)
-        found = unresolved.ranked(names, words)
+        found = unresolved.ranked(names, words, withheld=request.user.has_perm(_WITHHOLD))
         page = Paginator(found, _A_PAGE).get_page(request.GET.get("p"))
         context = {
             "rows": unresolved.with_suggestions(names, page.object_list),
@@ -171,9 +188,9 @@ class NameChangeAdmin(ReadOnlyAdmin):
         """One wording to one record, by a suggestion's button or a typed name; then the same list again."""
         query = {key: request.POST[key][:100] for key in ("q", "p") if request.POST.get(key)}
         back = HttpResponseRedirect(f"{address}?{urlencode(query)}" if query else address)
-        wording = _row(kind.wordings, request.POST.get("wording", ""))
+        wording = _row(request, kind.wordings, request.POST.get("wording", ""))
         record = request.POST.get("record", "")
-        typed = str(_row(kind.model, record)) if record else request.POST.get("into", "")
+        typed = str(_row(request, kind.model, record)) if record else request.POST.get("into", "")
         form = FORMS["assign"](kind.name, wording, {"into": typed or "—"})
         plan = self._plan(form) if form.is_valid() else None
         if plan is None:
@@ -193,7 +210,7 @@ class NameChangeAdmin(ReadOnlyAdmin):
         kind = _kind(names)
         if kind.wordings is None:
             raise Http404("These names have no wordings.")
-        get_object_or_404(kind.wordings, pk=pk)
+        _row(request, kind.wordings, str(pk))
         return HttpResponseRedirect(f"{reverse('admin:names_change', args=[names, 'assign'])}?wording={pk}")
 
     # ---- for all pages -------------------------------------------------------------------------------------------
@@ -212,7 +229,7 @@ class OldAddressAdmin(ReadOnlyAdmin):
     """Addresses that names had."""
 
     list_display = ["slug", "now", "names", "made_at"]
-    list_filter = ["names"]
+    list_filter = [known("names", same(KINDS))]
     search_fields = ["slug", "now"]
 
 
@@ -222,21 +239,23 @@ def _kind(names: str) -> Kind:
     return KINDS[names]
 
 
-def _row(model: Any, pk: str) -> Any:
+def _row(request: HttpRequest, model: Any, pk: str) -> Any:
+    """A row that this person may see."""
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
         raise Http404("There is nothing of that number.")
-    return get_object_or_404(model, pk=int(pk))
+    rows = model.objects.all()
+    return get_object_or_404(rows if request.user.has_perm(_WITHHOLD) else without_withheld(rows), pk=int(pk))
 
 
-def _subject(kind: Kind, action: str, told: Any) -> Any:
+def _subject(request: HttpRequest, kind: Kind, action: str, told: Any) -> Any:
     """The record or wording that is to be changed; None for a new record of no wording."""
     if action in ("assign", "create") and told.get("wording") and kind.wordings:
-        return _row(kind.wordings, told["wording"])
+        return _row(request, kind.wordings, told["wording"])
     if action == "create":
         return None
     if action == "assign":
         raise Http404("Say which wording.")
-    return _row(kind.model, told.get("record", ""))
+    return _row(request, kind.model, told.get("record", ""))
 
 
 def _shown(plan: naming.Plan | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from ..access import second_factor
 from ..access.rights import ROLES
 from .base import ReadOnlyAdmin
+from .list_filters import known, people
 
 # Their pages would show everybody's secrets; people set up their own on a page of their own.
 admin.site.unregister([TOTPDevice, StaticDevice, User, Group])
@@ -88,7 +89,7 @@ class LogEntryAdmin(ReadOnlyAdmin):
     """What was done in the admin."""
 
     list_display = ["action_time", "user", "what", "content_type", "object_repr", "message"]
-    list_filter = ["action_flag", ("user", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["action_flag", known("user", people)]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr__startswith"]
     search_help_text = "The beginning of the name of what was changed"

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,7 +19,8 @@ from django.utils.html import format_html
 
 from ..curation import privacy
 from ..models import Case, Redaction, RemovalRequest, Withholding
-from .base import BoundedPaginator
+from .base import ByCaseNumber
+from .keyed import KeyedAdmin
 
 _CONFIRMED = "_confirmed"
 
@@ -35,17 +35,12 @@ def may_redact(request: HttpRequest) -> bool:
     return request.user.has_perm("determinations.redact")
 
 
-class _Decision(admin.ModelAdmin):
+class _Decision(ByCaseNumber, KeyedAdmin):
     """A record of what is kept from the public: made and lifted by privacy officers, never changed or deleted."""
 
     list_filter = ["ground"]
     list_select_related = ["case"]
-    search_fields = ["case__number__startswith"]
-    search_help_text = "The beginning of a case number"
     autocomplete_fields = ["case"]
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
     change_form_template = "admin/determinations/privacy/decision.html"
     lifting: str  # what lifting is called on its page
 
@@ -66,10 +61,6 @@ class _Decision(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        """Case numbers are written in capitals."""
-        return super().get_search_results(request, queryset, search_term.upper())
 
     # ---- making one ------------------------------------------------------------------------------------------------
 
@@ -254,7 +245,7 @@ class RedactionAdmin(_Decision):
 
 
 @admin.register(RemovalRequest)
-class RemovalRequestAdmin(admin.ModelAdmin):
+class RemovalRequestAdmin(KeyedAdmin):
     """What people ask to have removed."""
 
     list_display = ["made_at", "address", "status", "assigned_to"]
@@ -264,9 +255,7 @@ class RemovalRequestAdmin(admin.ModelAdmin):
     fields = ["made_at", "address", "words", "contact", "ways", "status", "assigned_to", "note"]
     readonly_fields = ["made_at", "address", "words", "contact", "ways"]
     raw_id_fields = ["assigned_to"]
-    paginator = BoundedPaginator
-    show_full_result_count = False
-    list_per_page = 50
+    list_without = ("words",)
 
     def _may(self, request: HttpRequest) -> bool:
         return may_withhold(request) or may_redact(request)

@@ -8,9 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from ..curation.queue.kinds import kind_of
+from ..curation.queue.kinds import KINDS, kind_of
 from ..models import ParseIssue, RejectedFile
 from .base import ByCaseNumber, ReadOnlyAdmin, WithheldHidden
+from .list_filters import known, same
+
+_CODES = [kind.slug for kind in KINDS.values() if "code" in kind.where]
+_ERRORS = [slug for slug in _CODES if KINDS[slug].severity == ParseIssue.Severity.ERROR]
 
 
 @admin.register(ParseIssue)
@@ -18,9 +22,8 @@ class ParseIssueAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
     """All that is doubtful about letters, decided or not; it is decided on in the review queue."""
 
     list_display = ["code", "severity", "message", "case", "status", "in_queue", "in_source"]
-    list_filter = ["status", "severity", "code"]
+    list_filter = ["status", "severity", known("code", same(_CODES))]
     list_select_related = ["case"]
-    search_fields = ["case__number__startswith"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("source__compressed", "source__extracted")
@@ -41,7 +44,7 @@ class RejectedFileAdmin(ReadOnlyAdmin):
     """Files that could not be taken in."""
 
     list_display = ["path", "reason", "rejected_at"]
-    list_filter = ["code"]
+    list_filter = [known("code", same(_ERRORS))]
     search_fields = ["path"]
     exclude = ["compressed"]
 

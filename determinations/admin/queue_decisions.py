@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ..curation import following
+from ..curation import following, jobs
 from ..curation.queue import deciding, lists
 from ..curation.queue import many as together
 from ..curation.queue.deciding import ACTIONS, Action
-from ..curation.queue.kinds import COUNTED_UP_TO, Kind
+from ..curation.queue.kinds import Kind
 from ..models import QueueAction
-from .queue_base import DECIDE, DECIDE_MANY, after, kind_or_404, people, query, queue_page, show, wanted
+from .queue_base import DECIDE, DECIDE_MANY, actions, after, kind_or_404, people, query, queue_page, show, wanted
+
+_WAYS = ("stop", "go-on")
 
 
 @require_POST
 @queue_page(DECIDE)
 def take_next(request: HttpRequest, slug: str) -> HttpResponse:
     """Take one question and go to it; ``?after=`` the one that is left for later."""
-    return _next(request, kind_or_404(slug), after(request))
+    return _next(request, kind_or_404(request, slug), after(request))
 
 
 @require_POST
 @queue_page(DECIDE)
 def decide(request: HttpRequest, slug: str) -> HttpResponse:
     """Do something with one question: ``decide`` is "action:id". ``then`` is "next", or the page to go back to."""
-    kind = kind_or_404(slug)
+    kind = kind_or_404(request, slug)
     name, _, text = request.POST.get("decide", "").partition(":")
     if name not in ACTIONS or not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise Http404("There is no such decision.")
@@ -61,6 +65,9 @@ def _try(request: HttpRequest, kind: Kind, action: Action, found: lists.Entry) -
     _log(request, found.row, f"Queue: {action.done}.")
     following.follow_marked(by=request.user.get_username())
     messages.success(request, f"{found.kind.label}: {action.done}.")
+    had = found.row.assigned_to
+    if had and had != request.user and not found.lapsed:
+        messages.info(request, f"This question was with {had.get_username()}; say that you have decided on it.")
     return ""
 
 
@@ -77,7 +84,7 @@ def _next(request: HttpRequest, kind: Kind, behind: int) -> HttpResponse:
 @queue_page(DECIDE_MANY)
 def many(request: HttpRequest, slug: str, action: str) -> HttpResponse:
     """What an action would change of all that a filter finds; posted with the preview's stamp it is done."""
-    kind = kind_or_404(slug)
+    kind = kind_or_404(request, slug)
     if action not in ACTIONS:
         raise Http404("There is no such action.")
     asked, problem = wanted(request, kind), ""
@@ -92,32 +99,65 @@ def many(request: HttpRequest, slug: str, action: str) -> HttpResponse:
         except together.PreviewOutdated:
             problem = "The queue has changed since; nothing was done. This is what would change now."
         else:
-            _log(request, made, f"Queue: {made.rows} {ACTIONS[action].done}.")
-            following.follow_marked(by=request.user.get_username())
-            messages.success(request, f"{made.rows:,} {ACTIONS[action].done}.")
-            return redirect(list_page)
+            return _begun(request, made) if made.job else _made(request, made, list_page)
     try:
         previewed = together.preview(asked, ACTIONS[action])
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(list_page)
-    context = {"kind": kind, "wanted": asked, "preview": previewed, "problem": problem, "people": people()}
+    context = {"kind": kind, "wanted": asked, "preview": previewed, "problem": problem, "people": people(kind)}
     title = f"{ACTIONS[action].label}: {previewed.rows:,} of “{kind.label}”"
-    return show(request, "many", title, query=query(asked), most=COUNTED_UP_TO, **context)
+    return show(request, "many", title, query=query(asked), most=together.MOST, unit=together.BATCH, **context)
+
+
+def _made(request: HttpRequest, made: QueueAction, list_page: str) -> HttpResponse:
+    """What was decided at once."""
+    done = ACTIONS[made.action].done
+    _log(request, made, f"Queue: {made.rows} {done}.")
+    following.follow_marked(by=request.user.get_username())
+    left = f" {made.left:,} had changed since the preview and were left as they are." if made.left else ""
+    messages.success(request, f"{made.rows:,} {done}.{left}")
+    return redirect(list_page)
+
+
+def _begun(request: HttpRequest, made: QueueAction) -> HttpResponse:
+    """What is decided in the background."""
+    total = made.job.total if made.job else 0
+    _log(request, made, f"Queue: {total} to be {ACTIONS[made.action].done} in the background.")
+    return redirect("queue-deed", made.pk)
+
+
+@require_POST
+@queue_page(DECIDE_MANY)
+def turn(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+    """Stop what is done in the background ("stop"), or go on with it ("go-on")."""
+    action = get_object_or_404(actions(request), pk=pk, job__isnull=False)
+    if way not in _WAYS or action.job is None:
+        raise Http404("There is no such way.")
+    if way == "stop" and jobs.stop(action.job):
+        _log(request, action, "Queue: stopped.")
+        messages.success(request, "It stops after the step that it is at.")
+    elif way == "go-on":
+        jobs.go_on(action.job)
+        _log(request, action, "Queue: gone on with.")
+    return redirect("queue-deed", pk)
 
 
 @require_POST
 @queue_page(DECIDE)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo an action: one's own, or with the right to decide on many any."""
-    action = get_object_or_404(QueueAction.objects.defer("changes"), pk=pk, part_of=None)
+    action = get_object_or_404(actions(request), pk=pk)
     if action.made_by != request.user.get_username() and not request.user.has_perm(DECIDE_MANY):
         raise PermissionDenied
     try:
-        undone = deciding.undo(action, by=request.user.get_username())
+        undone = together.undo_many(action, by=request.user.get_username())
     except deciding.AlreadyDecided:
         messages.error(request, "This was undone already.")
     else:
+        if undone is None:
+            _log(request, action, "Queue: to be undone in the background.")
+            return redirect("queue-deed", pk)
         _log(request, action, f"Queue: undone, {undone.restored} restored, {undone.left} left.")
         following.follow_marked(by=request.user.get_username())
         messages.success(request, _undone(undone))
@@ -137,5 +177,14 @@ def _back(request: HttpRequest, otherwise: str) -> str:
     return address if url_has_allowed_host_and_scheme(address, None) and address.startswith("/") else otherwise
 
 
-def _log(request: HttpRequest, row: object, message: str) -> None:
-    LogEntry.objects.log_actions(request.user.pk, [row], CHANGE, change_message=message, single_object=True)
+def _log(request: HttpRequest, row: models.Model, message: str) -> None:
+    """An entry of the admin's log. It names the letter that a question is about, and has none of its words."""
+    case = getattr(row, "case", None)
+    LogEntry.objects.create(
+        user=request.user,
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        object_repr=(f"{type(row)._meta.verbose_name} of {case}" if case else str(row))[:200],
+        action_flag=CHANGE,
+        change_message=message,
+    )

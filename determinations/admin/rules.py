@@ -137,7 +137,7 @@ class JobAdmin(ReadOnlyAdmin):
 
     @admin.display(description="done")
     def progress(self, job: Job) -> str:
-        """How many letters are done."""
+        """How many letters, or questions, are done."""
         return f"{job.done:,} of {max(job.done, job.total):,}"
 
     def changeform_view(
@@ -150,6 +150,7 @@ class JobAdmin(ReadOnlyAdmin):
             extra = {
                 "job": job,
                 "job_title": self.title(job),
+                "job_unit": jobs.UNITS.get(job.name, "letters"),
                 "job_total": max(job.done, job.total, 1),
                 "may_turn": any(map(request.user.has_perm, _MAY_STOP)),
                 "can_stop": unfinished,

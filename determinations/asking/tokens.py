@@ -78,7 +78,8 @@ def tokens(text: str) -> list[Token]:
         placed = _PLACED[chunk]
         if placed:
             found.extend([Token(word, start + offset, end + offset) for word, start, end in placed])
-            if is_open(placed[-1], chunk):
+            last = placed[-1]
+            if last.text in OPENING and last.end == len(chunk):  # is_open, without a call for each chunk
                 opening.append(len(found) - 1)
     if not opening:
         return found

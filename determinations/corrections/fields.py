@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from .. import vocabulary
 from ..letters import Determination
-from ..models import Case, DisputedItem, GuidelineCitation, ReviewerCredential, TreatmentCategory
+from ..models import Case, DisputedItem, DrugWording, GuidelineCitation, ReviewerCredential, TreatmentCategory
 from ..names import find
 from . import kinds
 from .kinds import Kind, Value
@@ -195,10 +195,10 @@ def _prior(line: str) -> dict[str, Value]:
 
 
 def _drug(line: str) -> dict[str, Value]:
-    known = vocabulary.drugs().get(vocabulary.key(line)) or vocabulary.other_drugs().get(vocabulary.key(line))
-    if not known:
-        raise ValidationError(f"“{line}” is no drug that the vocabulary knows; write its generic name.")
-    return {"text": line, "generic": known.name, "group": known.group}
+    name = DrugWording.objects.filter(text=vocabulary.key(line)).select_related("drug").first()
+    if name is None or name.drug is None:
+        raise ValidationError(f"“{line}” is no drug that is known here; write its generic name.")
+    return {"text": line, "generic": name.drug.name, "group": name.drug.group}
 
 
 def _procedure(line: str) -> str:

@@ -58,7 +58,7 @@ def correct(case_id: int, changes: Iterable[Change], *, why: str, by: str, seen:
     if not why.strip():
         raise ValidationError("Say why: the next curator, and whoever doubts it, will want to know.")
     with _locked(case_id, seen) as case:
-        source, act = case.current_source, _Act(why.strip(), by)
+        source, act = case.current_source, _act(case, why.strip(), by)
         made = []
         for change in changes:
             change = replace(change, value=redacted_value(change.value, case.redacted_words))
@@ -71,7 +71,7 @@ def retire(corrections: Iterable[Correction], *, why: str, by: str, seen: str | 
     """Go back on corrections of one letter: its fields say again what the letter does. Raises Stale."""
     corrections = list(corrections)
     with _locked(corrections[0].case_id, seen) as case:
-        _retire(corrections, _Act(why, by))
+        _retire(corrections, _act(case, why, by))
         _write(case)
 
 
@@ -80,7 +80,7 @@ def restore(case_id: int, active: Iterable[Correction], *, why: str, by: str, se
     wanted = {(one.item, one.field): one for one in active}
     with _locked(case_id, seen) as case:
         now = {(one.item, one.field): one for one in case.corrections.filter(retired_at=None)}
-        act = _Act(why, by)
+        act = _act(case, why, by)
         _retire([one for place, one in now.items() if place not in wanted or wanted[place].pk != one.pk], act)
         for place, one in wanted.items():
             if place not in now or now[place].pk != one.pk:
@@ -95,6 +95,10 @@ class _Act:
     why: str
     by: str
     at: datetime = field(default_factory=timezone.now)
+
+
+def _act(case: Case, why: str, by: str) -> _Act:
+    return _Act(redacted_value(why, case.redacted_words), by)
 
 
 # ---- the steps --------------------------------------------------------------------------------------------------

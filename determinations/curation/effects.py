@@ -1,27 +1,23 @@
-"""What a change of names would change: counted from the database, before it is made."""
+"""What a change of names would change, told before it is made: letters, decisions, and counts of facets."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
+from .. import search
 from ..labels import FACETS
-from ..models import Case, DisputedItem, GuidelineCitation, Reviewer, ReviewerCredential, TreatmentCategory
-from .names_state import GUIDELINE, TREATMENT, Kind, State
+from ..models import Case, DisputedItem, GuidelineCitation, TreatmentCategory
+from ..search import DecisionQuery, Sort
+from . import effects_counted
+from .effects_counted import Counting, concerned
+from .names_state import DRUG, GUIDELINE, TREATMENT, Kind, State
 
 _EXAMPLES = 5
-_SIDES = {
-    "guideline": GuidelineCitation.Side.REVIEWER.value,
-    "administrator": GuidelineCitation.Side.CLAIMS_ADMINISTRATOR.value,
-}
-_ROLES = {
-    "board": ReviewerCredential.Role.BOARD_CERTIFICATION.value,
-    "subspecialty": ReviewerCredential.Role.SUBSPECIALTY.value,
-}
+_LOOKED_AT = 8  # wordings, profiles or categories, each for its newest decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class FacetChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many letters and decisions a change concerns, the facets that it changes, and its first decisions."""
+    """How many letters and decisions a change concerns, the facets that it changes, and some of its decisions."""
 
     letters: int
     decisions: int
@@ -46,50 +42,27 @@ class Preview:
 
 def preview(kind: Kind, before: State, after: State) -> Preview:
     """Count what changes from one state to the other."""
-    items = _items(kind, before, after)
-    examples = items.filter(case__withheld=False).select_related("case").defer("rationale", "case__clinical_summary")
-    return Preview(
-        items.order_by().values("case").distinct().count(),
-        items.count(),
-        tuple(_facets(kind, before, after)),
-        tuple(examples.order_by("id")[:_EXAMPLES]),
-    )
+    counting = effects_counted.counting(kind, before, after)
+    decisions, letters = counting.concerned()
+    facets = tuple(_facets(kind, before, after, counting))
+    return Preview(letters, decisions, facets, tuple(_examples(kind, before, after)))
 
 
 def letters(kind: Kind, before: State, after: State) -> int:
     """How many letters a change concerns."""
-    return _items(kind, before, after).order_by().values("case").distinct().count()
-
-
-def _items(kind: Kind, before: State, after: State) -> QuerySet[DisputedItem]:
-    """The decisions that a change concerns: by wordings that move, and by records that change or go."""
-    moved = _moved(before, after)
-    changed = [int(pk) for pk, fields in before["records"].items() if fields and fields != after["records"].get(pk)]
-    items = DisputedItem.objects.all()
-    if kind is TREATMENT:
-        appears = [int(pk) for pk, fields in before["records"].items() if fields is None]
-        into = [pk for pk, fields in before["records"].items() if fields and appears]
-        return items.filter(category__in=[*changed, *map(int, into)])
-    wanted = Q(wording__in=moved) | Q(**{f"wording__{kind.pointer}__in": changed})
-    if kind is GUIDELINE:
-        return items.filter(pk__in=GuidelineCitation.objects.filter(wanted).values("item"))
-    return items.filter(case__reviewer__in=ReviewerCredential.objects.filter(wanted).values("reviewer"))
-
-
-def _moved(before: State, after: State) -> list[int]:
-    return [int(pk) for pk, record in after["wordings"].items() if before["wordings"].get(pk) != record]
+    return effects_counted.counting(kind, before, after).concerned()[1]
 
 
 # ---- facets -----------------------------------------------------------------------------------------------------
 
 
-def _facets(kind: Kind, before: State, after: State) -> Iterator[FacetChange]:
+def _facets(kind: Kind, before: State, after: State, counting: Counting) -> Iterator[FacetChange]:
     if kind is TREATMENT:
-        yield from _treatments(before, after)
+        yield from _treatments(before, after, counting)
         return
     gets: dict[Any, list[int]] = defaultdict(list)
     gives: dict[Any, list[int]] = defaultdict(list)
-    for pk in _moved(before, after):
+    for pk in effects_counted.moved(before, after):
         old, new = before["wordings"].get(str(pk)), after["wordings"][str(pk)]
         if old is not None:
             gives[old].append(pk)
@@ -98,8 +71,8 @@ def _facets(kind: Kind, before: State, after: State) -> Iterator[FacetChange]:
     names = _names(kind, {*gets, *gives}, before, after)
     for record in sorted({*gets, *gives}, key=str):
         for facet in kind.facets:
-            gains = _without(kind, facet, gets[record], record, frozenset()) if gets[record] else 0
-            loses = _without(kind, facet, gives[record], record, frozenset(gives[record])) if gives[record] else 0
+            gains = counting.without(facet, gets[record], record, frozenset()) if gets[record] else 0
+            loses = counting.without(facet, gives[record], record, frozenset(gives[record])) if gives[record] else 0
             if gains or loses:
                 yield FacetChange(FACETS[facet], names[record], gains, loses)
 
@@ -110,26 +83,38 @@ def _names(kind: Kind, records: set[Any], before: State, after: State) -> dict[A
     return {pk: str(rows[pk]) if pk in rows else told[str(pk)]["name"] for pk in records}
 
 
-def _without(kind: Kind, facet: str, wordings: list[int], record: Any, but: frozenset[int]) -> int:
-    """How many decisions have one of ``wordings``, and no other (``but`` left out) that stands for ``record``."""
-    other = Q(pk__in=[]) if not isinstance(record, int) else Q(**{f"wording__{kind.pointer}": record})
-    if kind is GUIDELINE:
-        cited = GuidelineCitation.objects.filter(item=OuterRef("pk"), side=_SIDES[facet])
-        citing = GuidelineCitation.objects.filter(wording__in=wordings, side=_SIDES[facet]).values("item")
-        rows = DisputedItem.objects.filter(pk__in=citing)
-        return rows.exclude(Exists(cited.filter(other).exclude(wording__in=but))).count()
-    roles = Q(role=_ROLES[facet]) if facet in _ROLES else Q()
-    held = ReviewerCredential.objects.filter(roles, reviewer=OuterRef("pk"))
-    holding = ReviewerCredential.objects.filter(roles, wording__in=wordings).values("reviewer")
-    reviewers = Reviewer.objects.filter(pk__in=holding).exclude(Exists(held.filter(other).exclude(wording__in=but)))
-    return DisputedItem.objects.filter(case__in=Case.objects.filter(reviewer__in=reviewers.values("pk"))).count()
-
-
-def _treatments(before: State, after: State) -> Iterator[FacetChange]:
+def _treatments(before: State, after: State, counting: Counting) -> Iterator[FacetChange]:
     for pk, old in before["records"].items():
         if old and after["records"].get(pk) is None:
             leads = after["addresses"].get(old["slug"])
-            count = DisputedItem.objects.filter(category=pk).count()
+            count = counting.in_category(int(pk))
             yield FacetChange(FACETS["treatment"], str(TreatmentCategory.objects.get(pk=pk)), 0, count)
             if into := TreatmentCategory.objects.filter(slug=leads).first():
                 yield FacetChange(FACETS["treatment"], str(into), count, 0)
+
+
+# ---- examples ---------------------------------------------------------------------------------------------------
+
+
+def _examples(kind: Kind, before: State, after: State) -> Iterable[DisputedItem]:
+    """Some of the newest public decisions, found by an index however many there are."""
+    rows = DisputedItem.objects.filter(case__withheld=False).select_related("case")
+    rows = rows.defer("rationale", "case__clinical_summary").order_by("-id")
+    told = concerned(kind, before, after)
+    if kind is TREATMENT:
+        found = {item.pk: item for pk in told.categories[:_LOOKED_AT] for item in rows.filter(category=pk)[:_EXAMPLES]}
+    elif kind is DRUG:
+        named = {str(before["wordings"][str(pk)]) for pk in told.moved} | set(map(str, told.changed))
+        asked = DecisionQuery(chosen={"drug": named - {"None"}}, sort=Sort.NEWEST)
+        found = rows.in_bulk(search.find(asked, limit=_EXAMPLES).item_ids if asked.chosen else [])
+    elif kind is GUIDELINE:
+        wordings = islice(told.wordings(), _LOOKED_AT)
+        citing = GuidelineCitation.objects.filter(item__case__withheld=False).order_by("-id").values_list("item")
+        ids = {item for pk in wordings for (item,) in citing.filter(wording=pk)[:_EXAMPLES]}
+        found = rows.in_bulk(ids)
+    else:
+        profiles = sorted(told.profiles(), reverse=True)[:_LOOKED_AT]
+        cases = Case.objects.public().order_by("-id").values_list("id")
+        ids = {case for pk in profiles for (case,) in cases.filter(reviewer=pk)[:_EXAMPLES]}
+        found = {item.pk: item for item in rows.filter(case__in=ids)}
+    return sorted(found.values(), key=lambda item: item.pk)[-_EXAMPLES:]

@@ -55,7 +55,7 @@ def follow_marked(*, by: str) -> None:
 def _follow_marked(by: str) -> None:
     ids = list(Case.objects.awaiting_index().order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
     if len(ids) > AT_ONCE:
-        index_later(Case.objects.awaiting_index().count(), by=by)
+        index_later(Case.objects.awaiting_index().count(), by=by, all_that_wait=True)
     elif ids:
         index_now(ids, by=by)
 
@@ -69,13 +69,17 @@ def index_now(ids: list[int], *, by: str) -> None:
         index_later(len(ids), by=by)
 
 
-def index_later(letters: int, *, by: str) -> Job:
-    """Have what is marked indexed in the background: by the work that is under way, or by a new job."""
+def index_later(letters: int, *, by: str, all_that_wait: bool = False) -> Job:
+    """Have what is marked indexed in the background: by the work that is under way, or by a new job.
+
+    ``all_that_wait``: ``letters`` are all that are marked, also those that this work knows of.
+    """
     with transaction.atomic():
         job = Job.objects.select_for_update().filter(name=jobs.INDEX, state__in=jobs.UNFINISHED).first()
         if job is None:
             return jobs.begin(jobs.INDEX, by=by, total=letters)
-        Job.objects.filter(pk=job.pk).update(total=F("total") + letters, changed_at=timezone.now())
+        known = F("done") if all_that_wait else F("total")
+        Job.objects.filter(pk=job.pk).update(total=known + letters, changed_at=timezone.now())
         transaction.on_commit(jobs.wake)
         return job
 

@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,21 @@ logger = logging.getLogger(__name__)
 
 INDEX = "index"
 CATEGORISE = "categorise"
-TITLES = {INDEX: "Searches follow a change", CATEGORISE: "Headings follow a rule"}
+DECIDE = "decide"
+UNDO = "undo"
+PURGE = "purge"
+RELATE = "relate"
+TITLES = {
+    INDEX: "Searches follow a change",
+    CATEGORISE: "Headings follow a rule",
+    DECIDE: "Questions are decided on",
+    UNDO: "Decisions are undone",
+    PURGE: "Removed words leave the index’s files",
+    RELATE: "The two sides’ guidelines are compared anew",
+}
+UNITS = {DECIDE: "questions", UNDO: "questions", RELATE: "decisions"}  # what is counted, where it is not letters
+
+_STARTING = timedelta(seconds=10)  # until a process that was started has the lock
 
 State = Job.State
 UNFINISHED = (State.WAITING, State.RUNNING)
@@ -54,6 +69,12 @@ def go_on(job: Job) -> bool:
     moved = _turn(job, RESTING, State.WAITING)
     transaction.on_commit(wake)
     return moved
+
+
+def end(job: Job, message: str) -> None:
+    """Nothing more is to be done of some work; ``message`` says why."""
+    rows = Job.objects.filter(pk=job.pk, state__in=(*UNFINISHED, *RESTING))
+    rows.update(state=State.DONE, message=message, changed_at=timezone.now())
 
 
 def _turn(job: Job, states: tuple[str, ...], state: str) -> bool:
@@ -101,6 +122,11 @@ def at_work() -> bool:
     """Whether a process does the work at this moment."""
     with alone() as free:
         return not free
+
+
+def is_left(job: Job) -> bool:
+    """Whether nobody is at unfinished work: its process was ended, or never started."""
+    return timezone.now() - job.changed_at > _STARTING and not at_work()
 
 
 def wake() -> None:

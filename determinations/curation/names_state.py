@@ -15,17 +15,20 @@ To change names is to put a state ``after`` where one ``before`` was found; to u
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from .. import search
 from ..models import (
     Case,
     CategoryRule,
     CredentialWording,
     DisputedItem,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineCitation,
     GuidelineWording,
@@ -36,6 +39,8 @@ from ..models import (
 )
 from ..models.queued import Queued
 from ..names import UNKNOWN_NAME
+from ..vocabulary import drug_names
+from . import drug_headings, guideline_keys
 
 State = dict[str, dict[str, Any]]
 PARTS = ("records", "wordings", "addresses", "rules")
@@ -49,7 +54,8 @@ class Refused(Exception):
 class Kind:
     """A kind of names. ``wordings``: their model, whose field ``pointer`` leads to the record; None without any.
 
-    ``fields``: of the record, as they are kept in a state; ``facets``: where its values are counted.
+    ``fields``: of the record, as they are kept in a state; ``facets``: where its values are counted; ``unknown``: the
+    code of the question that an unknown wording asks; ``above``: the field with the words that records are grouped by.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Kind:
     fields: tuple[str, ...]
     facets: tuple[str, ...]
     unknown: str = ""
+    above: str = ""
 
 
 SPECIALTY = Kind(
@@ -81,7 +88,9 @@ GUIDELINE = Kind(
     ("name", "slug", "family", "position"),
     ("guideline", "administrator"),
     "unknown-guideline",
+    "family",
 )
+DRUG = Kind("drug", "drugs", Drug, DrugWording, "drug", ("name", "slug", "group"), ("drug",), above="group")
 TREATMENT = Kind(
     "treatment",
     "treatments",
@@ -91,7 +100,7 @@ TREATMENT = Kind(
     ("name", "slug", "parent_id", "position"),
     ("treatment",),
 )
-KINDS = {kind.name: kind for kind in (SPECIALTY, GUIDELINE, TREATMENT)}
+KINDS = {kind.name: kind for kind in (SPECIALTY, GUIDELINE, DRUG, TREATMENT)}
 
 
 def empty() -> State:
@@ -155,9 +164,14 @@ def _pairs(model: Any, field: str, ids: Iterable[str]) -> dict[int, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What putting a state did: the letters whose documents in the index change."""
+    """What putting a state did: the letters whose documents in the index change.
 
-    cases: Any  # QuerySet[Case]
+    ``kept``: wordings that stand for another guideline without that -> the one before; only how the two sides relate
+    may be otherwise in letters that cite them.
+    """
+
+    cases: QuerySet[Case]
+    kept: dict[int, int] = field(default_factory=dict)
 
 
 def put(kind: Kind, before: State, after: State) -> Written:
@@ -168,12 +182,14 @@ def put(kind: Kind, before: State, after: State) -> Written:
     touched = Q(pk__in=[])
     for pk, fields in after["records"].items():
         if fields is not None:
-            touched |= _of_place(kind, pk, before["records"].get(pk), fields)
+            if kind is TREATMENT:
+                touched |= _of_place(pk, before["records"].get(pk), fields)
             _write(kind, int(pk), fields)
     for pk, fields in after["records"].items():
         if fields is not None and kind is SPECIALTY:
             Specialty.objects.get(pk=pk).parents.set(fields["parents"])
-    touched |= _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}))
+    anew = _anew(kind, before, after)
+    touched |= _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}), anew)
     for pk, category in after["rules"].items():
         CategoryRule.objects.filter(pk=pk).update(category_id=category)
     for pk, fields in after["records"].items():
@@ -184,7 +200,17 @@ def put(kind: Kind, before: State, after: State) -> Written:
             OldAddress.objects.filter(names=kind.name, slug=slug).delete()
         else:
             OldAddress.objects.update_or_create(names=kind.name, slug=slug, defaults={"now": leads})
-    return Written(Case.objects.filter(touched))
+    moved = {int(pk): old for pk, old in before["wordings"].items() if old != after["wordings"][pk]}
+    kept = {pk: old for pk, old in moved.items() if pk not in anew} if kind is GUIDELINE else {}
+    return Written(Case.objects.filter(touched), kept)
+
+
+def _anew(kind: Kind, before: State, after: State) -> set[int]:
+    """The wordings whose letters are indexed anew; those of specialties are looked up."""
+    if kind is not GUIDELINE:
+        return set()
+    gone = {int(pk) for pk, fields in after["records"].items() if fields is None}
+    return guideline_keys.keep(before["wordings"], after["wordings"], gone)
 
 
 def _write(kind: Kind, pk: int, fields: dict[str, Any]) -> None:
@@ -194,22 +220,15 @@ def _write(kind: Kind, pk: int, fields: dict[str, Any]) -> None:
     row.save()  # also notes when, by which pages know that names changed
 
 
-def _of_place(kind: Kind, pk: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Q:
-    """The letters that are counted elsewhere because their guideline's family, or their category's parent, is another.
-
-    The index knows families by name and categories with their parent.
-    """
-    if old is None:
+def _of_place(pk: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Q:
+    """The letters that are counted elsewhere because their category has another parent; the index has both."""
+    if old is None or old["parent_id"] == new["parent_id"]:
         return Q(pk__in=[])
-    if kind is GUIDELINE and old["family"] != new["family"]:
-        return Q(pk__in=GuidelineCitation.objects.filter(wording__guideline=pk).values("item__case"))
-    if kind is TREATMENT and old["parent_id"] != new["parent_id"]:
-        return Q(pk__in=DisputedItem.objects.filter(category=pk).values("case"))
-    return Q(pk__in=[])
+    return Q(pk__in=DisputedItem.objects.filter(category=pk).values("case"))
 
 
-def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str]) -> Q:
-    """Let wordings stand for other records; the letters whose documents change."""
+def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str], anew: set[int]) -> Q:
+    """Let wordings stand for other records; the letters whose documents change, ``anew`` for the wordings in them."""
     touched = Q(pk__in=[])
     if not kind.wordings:
         return touched
@@ -221,14 +240,29 @@ def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: 
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             rows = kind.wordings.objects.filter(pk__in=some)
-            rows.update(**{f"{kind.pointer}_id": record}, **({"changed_at": now} if kind is SPECIALTY else {}))
-            if kind is GUIDELINE:
-                touched |= Q(pk__in=GuidelineCitation.objects.filter(wording__in=some).values("item__case"))
+            rows.update(**{f"{kind.pointer}_id": record}, **({} if kind is GUIDELINE else {"changed_at": now}))
+            if changing := anew.intersection(some):
+                touched |= Q(pk__in=GuidelineCitation.objects.filter(wording__in=changing).values("item__case"))
     turned = turning(before, after)
+    if kind is DRUG:
+        touched |= _headings_with(turned)
     for pk in turned:
         status = statuses.get(pk) or (Queued.Status.OPEN if after[pk] is None else Queued.Status.SETTLED)
         kind.wordings.objects.filter(pk=pk).update(status=status)
     return touched | _settle(kind, turned, after)
+
+
+def _headings_with(wordings: list[str]) -> Q:
+    """The letters with names of drugs that no reading knows, which the index holds while they stand for a drug."""
+    texts = DrugWording.objects.filter(pk__in=wordings).values_list("text", flat=True)
+    items: list[int] = []
+    for text in texts:
+        if text not in drug_names():
+            try:
+                items += drug_headings.holding(text)
+            except (search.SearchError, search.SearchUnavailable) as error:
+                raise Refused("The search index is being built; try again when it is there.") from error
+    return Q(pk__in=drug_headings.cases(items))
 
 
 def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -238,8 +272,10 @@ def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _settle(kind: Kind, wordings: list[str], after: dict[str, Any]) -> Q:
     """Questions about wordings are settled when they have a name, and open again when they have none."""
-    begins, model, _ = UNKNOWN_NAME[kind.unknown]
     touched = Q(pk__in=[])
+    if not kind.unknown:
+        return touched
+    begins, model, _ = UNKNOWN_NAME[kind.unknown]
     texts = dict(model.objects.filter(pk__in=wordings).values_list("pk", "text"))
     for named in (True, False):
         messages = [f"{begins}{texts[int(pk)]!r}." for pk in wordings if (after[pk] is not None) == named]

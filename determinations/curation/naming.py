@@ -13,12 +13,13 @@ from typing import Any
 from django.utils.text import slugify
 
 from ..labels import family_value
-from ..models import CategoryRule, Guideline, NameChange, OldAddress, Specialty, TreatmentCategory
+from ..models import CategoryRule, Drug, Guideline, NameChange, OldAddress, Specialty, TreatmentCategory
 from ..names import category_slug
-from .names_state import GUIDELINE, KINDS, PARTS, SPECIALTY, TREATMENT, Kind, Refused, State, empty, record_of, stands
+from . import spelling
+from .names_state import DRUG, KINDS, PARTS, SPECIALTY, TREATMENT, Kind, Refused, State, empty, record_of, stands
 from .plan import NEW, Done, Plan, Stale
 
-__all__ = ["Done", "Plan", "Refused", "Stale", "assign", "create", "join", "place", "rename", "split", "undo"]
+__all__ = ["Done", "Plan", "Refused", "Stale", "assign", "create", "join", "place", "rename", "spell", "split", "undo"]
 
 # ---- plans --------------------------------------------------------------------------------------------------------
 
@@ -35,10 +36,20 @@ def assign(wording: Any, record: Any) -> Plan:
     return Plan(kind, "assign", f"“{_short(wording)}” stands for {record or 'nothing'}", before, after)
 
 
+def spell(drug: Drug, text: str) -> Plan:
+    """Add a name of a drug that nothing was called before; headings that have it name the drug from then on."""
+    name = spelling.checked(text)
+    before, after = empty(), empty()
+    before["records"] = {str(drug.pk): record_of(DRUG, drug)}
+    after["records"] = dict(before["records"])
+    return Plan(DRUG, "spell", f"“{_short(name)}” is a name of {drug}", before, after, spells=name)
+
+
 def create(names: str, name: str, wordings: Iterable[Any] = (), **fields: Any) -> Plan:
     """Make a record, with the wordings that are to stand for it.
 
-    ``fields``: of a specialty ``kind`` and ``parents`` (records), of a guideline ``family``, of a treatment ``parent``.
+    ``fields``: of a specialty ``kind`` and ``parents`` (records), of a guideline ``family``, of a drug its class
+    (``group``), of a treatment ``parent``.
     """
     return _make(KINDS[names], "create", name, list(wordings), f"{name} made", fields)
 
@@ -55,7 +66,7 @@ def split(record: Any, wordings: Iterable[Any], name: str) -> Plan:
     if kind is SPECIALTY:
         fields = {"kind": record.kind, "parents": list(record.parents.all())}
     else:
-        fields = {"family": record.family}
+        fields = {kind.above: getattr(record, kind.above)}
     return _make(kind, "split", name, wordings, f"{name} split off {record}", fields)
 
 
@@ -82,8 +93,8 @@ def join(kept: Any, gone: Any) -> Plan:
     if kind is SPECIALTY:
         _children_follow(before, after, kept, gone)
     _lead(kind, before, after, gone.slug, kept.slug)
-    if kind is GUIDELINE and gone.family != kept.family:
-        _family_leads(before, after, {gone.pk}, gone.family, kept.family)
+    if kind.above:
+        _group_leads(kind, before, after, gone, getattr(kept, kind.above))
     return Plan(kind, "join", f"{gone} joined to {kept}", before, after)
 
 
@@ -103,8 +114,8 @@ def rename(record: Any, name: str) -> Plan:
 def place(record: Any, **fields: Any) -> Plan:
     """Put a record elsewhere.
 
-    A specialty gets other ``parents`` (records) or another ``kind``, a guideline another ``family``, a category another
-    ``parent``.
+    A specialty gets other ``parents`` (records) or another ``kind``, a guideline another ``family``, a drug another
+    class (``group``), a category another ``parent``.
     """
     kind = _kind_of(record)
     before, after = empty(), empty()
@@ -115,12 +126,11 @@ def place(record: Any, **fields: Any) -> Plan:
         new = {"kind": fields.get("kind", record.kind), "parents": sorted(one.pk for one in parents)}
         words = ", ".join(map(str, parents)) or "no parent"
         summary = f"{record}: {new['kind']}, {words}"
-    elif kind is GUIDELINE:
-        family = _name(fields["family"])
-        new = {"family": family}
-        summary = f"{record} placed in the family {family}"
-        if family != record.family:
-            _family_leads(before, after, {record.pk}, record.family, family)
+    elif kind.above:
+        group = _name(fields[kind.above])
+        new = {kind.above: group}
+        summary = f"{record} placed in the {_called(kind)} {group}"
+        _group_leads(kind, before, after, record, group)
     else:
         parent = fields["parent"]
         if parent and (parent.pk == record.pk or parent.parent_id or record.subcategories.exists()):
@@ -140,7 +150,7 @@ def undo(change: NameChange) -> Plan:
     if change.undone_at:
         raise Refused("This was undone already.")
     if not change.after:
-        raise Refused("This was done in another archive, and can be undone there only.")
+        raise Refused("This was done in another archive, with names that are not here. It can be undone there only.")
     if not stands(kind, change.after):
         raise Refused(_built_on(change))
     return Plan(kind, change.kind, f"Undone: {change.summary}", change.after, change.before, undoes=change)
@@ -209,8 +219,9 @@ def _make(kind: Kind, action: str, name: str, wordings: list[Any], summary: str,
         if fields["kind"] not in Specialty.Kind.values:
             raise Refused("A specialty is a board certification or a subspecialty.")
         made |= {"kind": fields["kind"], "parents": sorted(one.pk for one in fields.get("parents", ()))}
-    elif kind is GUIDELINE:
-        made |= {"family": _name(fields["family"]), "position": _last(Guideline.objects)}
+    elif kind.above:
+        made[kind.above] = _name(fields[kind.above])
+        made |= {"position": _last(Guideline.objects)} if "position" in kind.fields else {}
     else:
         rows = TreatmentCategory.objects.filter(parent=parent)
         made |= {"parent_id": parent.pk if parent else None, "position": _last(rows)}
@@ -263,11 +274,17 @@ def _children_follow(before: State, after: State, kept: Specialty, gone: Special
         after["records"][str(child.pk)] = fields | {"parents": sorted(parents)}
 
 
-def _family_leads(before: State, after: State, leaving: set[int], old: str, new: str) -> None:
-    """The address of a family that is left by its last guideline leads to the one that this goes to."""
-    if not Guideline.objects.filter(family=old).exclude(pk__in=leaving).exists():
-        _lead(GUIDELINE, before, after, family_value(old), family_value(new))
-        _take_address(GUIDELINE, before, after, family_value(new))
+def _group_leads(kind: Kind, before: State, after: State, leaving: Any, new: str) -> None:
+    """The address of a family or class that is left by its last record leads to the one that this goes to."""
+    old = getattr(leaving, kind.above)
+    if old != new and not kind.model.objects.filter(**{kind.above: old}).exclude(pk=leaving.pk).exists():
+        _lead(kind, before, after, family_value(old), family_value(new))
+        _take_address(kind, before, after, family_value(new))
+
+
+def _called(kind: Kind) -> str:
+    """What the words are called that records of a kind are grouped by."""
+    return str(kind.model._meta.get_field(kind.above).verbose_name)
 
 
 def _readdress_below(before: State, after: State, record: TreatmentCategory, slug: str) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ..models import Case, DisputedItem, Job, NameChange
+from ..letters.redacting import redacted_value
+from ..models import Case, DisputedItem, Drug, DrugWording, Job, NameChange
 from ..names import Names
-from . import categorising, effects
+from ..redacted_rows import all_words
+from . import categorising, effects, relating, spelling
 from .following import Followed, follow
 from .names_state import TREATMENT, Kind, Refused, State, put, stands, statuses
 
@@ -30,11 +32,15 @@ class Done:
     change: NameChange
     followed: Followed
     job: Job | None = None
+    why: str = ""
 
 
 @dataclass(slots=True)
 class Plan:
-    """A change of names that can be looked at and carried out. ``undoes``: the change that it takes back."""
+    """A change of names that can be looked at and carried out. ``undoes``: the change that it takes back.
+
+    ``spells``: a name that its one drug gets, and that nothing was called before.
+    """
 
     kind: Kind
     action: str
@@ -43,6 +49,7 @@ class Plan:
     after: State
     moved: dict[str, int] = field(default_factory=dict)  # category that goes -> the one that gets its items
     undoes: NameChange | None = None
+    spells: str = ""
 
     @property
     def stamp(self) -> str:
@@ -52,6 +59,8 @@ class Plan:
 
     def preview(self) -> effects.Preview:
         """How many letters and decisions change, in which facets, and the first of them."""
+        if self.spells:
+            return spelling.preview(self.spells, *Drug.objects.filter(pk__in=self.after["records"]))
         return effects.preview(self.kind, self.before, self.after)
 
     def carry_out(self, *, by: str, why: str = "", seen: str | None = None) -> Done:
@@ -63,27 +72,33 @@ class Plan:
             raise Stale
         try:
             with transaction.atomic():
-                return self._carry_out(by, why.strip())
+                return self._carry_out(by, redacted_value(why.strip(), all_words()))
         except IntegrityError as error:
             raise Refused("Another name, or a letter that came in, stands against it; look again.") from error
 
     def _carry_out(self, by: str, why: str) -> Done:
         if not stands(self.kind, self.before):
             raise Stale
+        if self.spells:
+            self._spell()
         before = self.before | {"statuses": statuses(self.kind, self.before, self.after)}
-        letters = effects.letters(self.kind, self.before, self.after)
         after = self.after
+        letters = effects.letters(self.kind, self.before, after)
         if NEW in after["records"]:
             made = self.kind.model(**{name: after["records"][NEW][name] for name in self.kind.fields})
             made.save()
             after = _with_id(after, made.pk)
         written = put(self.kind, self.before, after)
-        followed = follow(written.cases, by=by)
+        if self.spells:  # the index does not know it yet
+            letters = written.cases.count()
+        followed = relating.follow(written, by=by)
         job = self._part_again(by)
         if self.undoes:
             change = self.undoes
             change.undone_at, change.undone_by = timezone.now(), by
             change.save()
+            if change.kind == NameChange.Kind.SPELL:
+                DrugWording.objects.filter(pk__in=after["wordings"]).delete()
         else:
             change = NameChange.objects.create(
                 kind=self.action,
@@ -95,7 +110,14 @@ class Plan:
                 why=why,
                 made_by=by,
             )
-        return Done(change, followed, job)
+        return Done(change, followed, job, why)
+
+    def _spell(self) -> None:
+        """Make the name, which stands for nothing until the change is made."""
+        made = str(DrugWording.objects.create(text=self.spells).pk)
+        [drug] = self.after["records"]
+        self.before = self.before | {"wordings": {made: None}}
+        self.after = self.after | {"wordings": {made: int(drug)}}
 
     def _part_again(self, by: str) -> Job | None:
         """Give a category that is there again the items that are its own."""

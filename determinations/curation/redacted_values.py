@@ -1,30 +1,24 @@
-"""What people wrote about a letter, and the names that were made of its words: redacted with it, and put back.
+"""What people wrote about a letter, redacted with it and put back; redacted_records.py has what is of no one letter.
 
 A redaction keeps what it changed as it was (Redaction.originals), so that it can be lifted.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
 from django.db import models
-from django.db.models import Q
 
-from ..letters.redacting import Redacted, normal, pattern, redacted_name, redacted_value
+from ..letters.redacting import Redacted, redacted_name, redacted_value
 from ..models import (
     Case,
     Correction,
-    CredentialWording,
-    GuidelineWording,
     LetterSource,
     ParseIssue,
     ReaderReport,
     Redaction,
-    Reviewer,
 )
 
 Place = tuple[str, int, str]  # model, id, field
@@ -35,6 +29,7 @@ _FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     ReaderReport: ("place", "words", "answer", "note"),
     LetterSource: ("file_name",),
 }
+_OWN = {model.__name__ for model in _FIELDS}
 
 
 @dataclass(slots=True)
@@ -51,7 +46,8 @@ class Values:
         values = cls(case, tuple(case.redacted_words))
         for redaction in case.redactions.filter(lifted_at=None):
             for model, pk, name, value in redaction.originals:
-                values.originals[model, pk, name] = value
+                if model in _OWN:
+                    values.originals[model, pk, name] = value
         return values
 
     def write(self, words: Collection[str]) -> None:
@@ -81,7 +77,8 @@ class Values:
     def _keep(self, kept: dict[Place, Any]) -> None:
         for redaction in Redaction.objects.filter(case=self.case, lifted_at=None):
             own = [redaction.words]
-            mine = [[*place, value] for place, value in kept.items() if _redacted(place[2], value, own) != value]
+            mine = [one for one in redaction.originals if one[0] not in _OWN]
+            mine += [[*place, value] for place, value in kept.items() if _redacted(place[2], value, own) != value]
             if mine != redaction.originals:
                 Redaction.objects.filter(pk=redaction.pk).update(originals=mine)
 
@@ -101,34 +98,3 @@ class Values:
 
 def _redacted(name: str, value: Any, words: Collection[str]) -> Any:
     return redacted_name(value, words) if name == "file_name" else redacted_value(value, words)
-
-
-# ---- names that were made of the words ------------------------------------------------------------------------------
-
-
-def forget_names(words: str) -> None:
-    """Delete wordings with these words that no letter has any more, and take the words out of the admin's log.
-
-    To be called when the letter is written anew.
-    """
-    found = pattern(words)
-    if not found:
-        return
-    for wording in _holding(GuidelineWording.objects.filter(citations=None), "text", words, found):
-        wording.delete()
-    for wording in _holding(CredentialWording.objects.all(), "text", words, found):
-        Reviewer.objects.filter(wordings=wording, cases=None).delete()
-        if not wording.credentials.exists():
-            wording.delete()
-    for entry in _holding(LogEntry.objects.all(), "object_repr", words, found):
-        LogEntry.objects.filter(pk=entry.pk).update(object_repr=redacted_value(entry.object_repr, [words]))
-    for entry in _holding(LogEntry.objects.all(), "change_message", words, found):
-        LogEntry.objects.filter(pk=entry.pk).update(change_message=redacted_value(entry.change_message, [words]))
-
-
-def _holding(rows: models.QuerySet, name: str, words: str, found: re.Pattern[str]) -> Iterator[Any]:
-    """The rows whose text has the words: the database looks for the longest plain part, which it can in any case."""
-    plain = max(re.findall(r"[A-Za-z0-9]+", normal(words)) or [""], key=len)
-    for row in rows.filter(Q(**{f"{name}__icontains": plain})):
-        if found.search(getattr(row, name)):
-            yield row

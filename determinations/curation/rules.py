@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from .. import search
 from ..headings import BadPattern, Pattern, Rules, pattern, tokens_of
+from ..letters.redacting import redacted_value
 from ..models import Case, CategoryRule, Correction, DisputedItem, Job, TreatmentCategory
 from ..names import Names
+from ..redacted_rows import all_words
 from . import categorising
 from .names_state import Refused
 
 __all__ = ["BadPattern", "Effect", "Refused", "make", "preview", "preview_of_retiring", "retire"]
 
-MOST_LOOKED_AT = 20_000  # headings of a preview; beyond, it says "more than"
+MOST_LOOKED_AT = 5_000  # headings of a preview, which is there at once; beyond, it says "more than"
 _EXAMPLES = 8
-_A_READ = 2_000
+_A_READ = 1_000
 _NEW = 1 << 62  # stands for the id of the rule that is not made yet: the latest one
 
 
@@ -75,7 +78,8 @@ def make(text: str, category: TreatmentCategory, *, why: str, by: str) -> Catego
     made = pattern(text)
     try:
         with transaction.atomic():
-            rule = CategoryRule.objects.create(pattern=made.text, category=category, why=why.strip(), made_by=by)
+            why = redacted_value(why.strip(), all_words())
+            rule = CategoryRule.objects.create(pattern=made.text, category=category, why=why, made_by=by)
             apply([made.text], by=by)
     except IntegrityError as error:
         raise Refused(f"There is a rule for “{made.text}” already; retire it first.") from error
@@ -102,11 +106,11 @@ def apply(patterns: list[str], *, by: str) -> Job:
 def _effect(made: Pattern, known: Rules) -> Effect:
     """What changes for headings with a pattern when the rules are ``known``."""
     effect, letters = Effect(), set()
-    names = _Supposed(known)
+    placed = cache(partial(categorising.belongs, _Supposed(known)))  # many letters have the same headings
     categories = TreatmentCategory.objects.select_related("parent").in_bulk()
     for item, corrected in _fitting(made, effect):
         effect.fits += 1
-        now = item.category_id if corrected else categorising.belongs(names, item.title)
+        now = item.category_id if corrected else placed(item.title)
         if now == item.category_id:
             rule = known.deciding(item.title)
             effect.stay += corrected or (rule is not None and rule.pattern != made)
@@ -132,13 +136,14 @@ class _Supposed(Names):
 def _fitting(made: Pattern, effect: Effect) -> Iterator[tuple[DisputedItem, bool]]:
     """The items whose heading has the words, each with whether a correction decides where it stands."""
     met: set[int] = set()  # a letter that awaits the index may be in it as it was
+    matches = cache(lambda title: made.matches(tokens_of(title)))
     for ids in _candidates(made, effect):
         items = DisputedItem.objects.filter(pk__in=ids).select_related("case").order_by("pk")
         found = [
             item
             for item in items.only("id", "position", "arranged_key", "title", "category", "case__slug", "case__number",
                                    "case__withheld")
-            if item.pk not in met and made.matches(tokens_of(item.title))
+            if item.pk not in met and matches(item.title)
         ]  # fmt: skip
         met.update(item.pk for item in found)
         corrections = Correction.objects.filter(

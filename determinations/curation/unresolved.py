@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from .. import vocabulary
 from ..labels import Labels, load_labels
-from ..models import Case, DisputedItem, GuidelineCitation, ReviewerCredential
+from ..models import Case, DisputedItem, GuidelineCitation
 from ..models.queued import UNDECIDED
-from .names_state import GUIDELINE, KINDS, Kind
+from . import newest, reach
+from .names_state import DRUG, GUIDELINE, KINDS, Kind
+from .withheld_rows import without_withheld
 
 MOST = 500  # wordings that are ranked by letters; beyond, a name is looked for by its words
 SUGGESTED = 3
@@ -42,6 +44,11 @@ class Unresolved:
     letters: int
     suggestions: tuple[Suggestion, ...]
 
+    @property
+    def reach(self) -> str:
+        """The number of letters in words."""
+        return reach.told(self.letters)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -53,13 +60,16 @@ class Place:
     words: str
 
 
-def ranked(names: str, containing: str = "") -> list[Unresolved]:
+def ranked(names: str, containing: str = "", *, withheld: bool = False) -> list[Unresolved]:
     """The wordings that wait, those in the most letters first; at most MOST.
 
-    ``containing``: words that they must have. Wordings that a curator dismissed do not wait.
+    ``containing``: words that they must have; ``withheld``: also those that only withheld letters have. Wordings that
+    a curator dismissed do not wait.
     """
     kind = KINDS[names]
     waiting = kind.wordings.objects.filter(**{kind.pointer: None}, status__in=UNDECIDED)
+    if not withheld:
+        waiting = without_withheld(waiting)
     for word in containing.split():
         waiting = waiting.filter(text__icontains=word)
     letters = _letters(kind, waiting)
@@ -80,16 +90,10 @@ def suggestions(names: str, text: str) -> list[Suggestion]:
 
 
 def _letters(kind: Kind, waiting: QuerySet) -> dict[int, int]:
-    """In how many letters wordings are. Citations are counted first, which the index of their table answers alone."""
-    ids = waiting.order_by().values("pk")
-    if kind is GUIDELINE:
-        cited = GuidelineCitation.objects.filter(wording__in=ids).order_by().values("wording")
-        often = cited.annotate(times=Count("pk")).order_by("-times", "wording").values_list("wording", flat=True)[:MOST]
-        rows = GuidelineCitation.objects.filter(wording__in=list(often)).order_by().values("wording")
-        return dict(rows.annotate(letters=Count("item__case", distinct=True)).values_list("wording", "letters"))
-    held = ReviewerCredential.objects.filter(wording__in=ids).order_by().values("wording")
-    counted = held.annotate(letters=Count("reviewer__cases", distinct=True)).order_by("-letters", "wording")
-    return dict(counted.values_list("wording", "letters")[:MOST])
+    """In how many letters wordings are, those in the most; the others are left out."""
+    found = reach.letters(kind.wordings, list(waiting.order_by().values_list("pk", flat=True)))
+    first = sorted(found, key=lambda pk: (-found[pk], pk))[:MOST]
+    return {pk: found[pk] for pk in first if found[pk]}
 
 
 # ---- what is alike ------------------------------------------------------------------------------------------------
@@ -143,6 +147,8 @@ def _shipped(kind: Kind, names: dict[int, str]) -> Iterator[tuple[str, int]]:
             (one.now or one.joined or one.name, (*one.titles, *one.dated_titles)) for one in vocabulary.guidelines()
         ]
         rows += [(one.now or one.joined or one.name, one.marks) for one in vocabulary.works()]
+    elif kind is DRUG:  # all its spellings are wordings
+        rows = []
     else:
         rows = [(one.now or one.joined or one.name, one.aliases) for one in vocabulary.specialties()]
     for name, spellings in rows:
@@ -171,21 +177,28 @@ def places(wording: Any) -> list[Place]:
     """Some places of a wording in letters that are public, newest first."""
     if isinstance(wording, GUIDELINE.wordings):
         return _cited(wording)
-    cases = Case.objects.public().filter(reviewer__credentials__wording=wording).distinct().order_by("-id")
-    found = cases.select_related("reviewer").prefetch_related("reviewer__credentials__wording")[:_PLACES]
+    if isinstance(wording, DRUG.wordings):
+        return _asked_for(wording)
+    cases = Case.objects.filter(pk__in=newest.holding(wording, _PLACES)).order_by("-id")
+    found = cases.select_related("reviewer").prefetch_related("reviewer__credentials__wording")
     return [_place(case, case.get_absolute_url(), str(case), _profile(case)) for case in found]
 
 
 def _cited(wording: Any) -> list[Place]:
-    citations = GuidelineCitation.objects.filter(wording=wording, item__case__withheld=False)
     found = []
     met: set[int] = set()
-    for one in citations.select_related("item__case").order_by("-item")[: _PLACES * _SEVERAL]:
+    for one in newest.citing(wording, _PLACES * _SEVERAL):
         if one.item.case_id not in met and len(found) < _PLACES:
             met.add(one.item.case_id)
             title = f"{one.item.case}, item {one.item.position}, {one.side}"
             found.append(_place(one.item.case, one.item.get_absolute_url(), title, _around(one)))
     return found
+
+
+def _asked_for(wording: Any) -> list[Place]:
+    """The headings that call a drug so."""
+    items = newest.calling(wording, _PLACES)
+    return [_place(one.case, one.get_absolute_url(), f"{one.case}, item {one.position}", one.title) for one in items]
 
 
 def _place(case: Case, url: str, title: str, words: str) -> Place:

@@ -2,7 +2,8 @@
 
 The files go on to say what readings say (``name``), since the parser's rules are built on it. What curators made of a
 name stands beside it: ``now`` (what it is called), ``joined`` (to what), another kind, family or parents, ``aliases``,
-``wordings`` (exact words of letters that stand for it, whatever a reading makes of them), and in treatments.toml
+``wordings`` (exact words of letters that stand for it, whatever a reading makes of them), in drug_names.toml
+``[[drug]]`` and ``[[spelling]]``, and in treatments.toml
 ``[[renamed]]``, ``[[joined]]`` and ``[[heading]]`` (rules for headings). Comments and order stay as they are.
 """
 
@@ -20,6 +21,8 @@ from .. import vocabulary
 from ..models import (
     CategoryRule,
     CredentialWording,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     NameChange,
@@ -28,11 +31,11 @@ from ..models import (
 )
 from ..names import addresses, category_slug
 
-FILES = ("specialties", "guidelines", "treatments")
+FILES = ("specialties", "guidelines", "treatments", "drug_names")
 
 
 class Written:
-    """The three files with what the database says; ``lines`` tells each difference to what they said before."""
+    """The files with what the database says; ``lines`` tells each difference to what they said before."""
 
     def __init__(self, folder: Path) -> None:
         """Read the files of ``folder``. Raises OSError, and ValueError for one that is no TOML."""
@@ -42,6 +45,7 @@ class Written:
         self._specialties()
         self._guidelines()
         self._treatments()
+        self._drugs()
 
     def save(self, folder: Path | None = None) -> None:
         """Write the files, each in one step."""
@@ -145,10 +149,11 @@ class Written:
             if pk is None or (homes[pk] == place and _path(records[pk]) == self._expected(place, ids, records)):
                 continue
             (renamed if homes[pk] == place else joined).append((_written(place), _written(_path(records[pk]))))
-        self._list("renamed", [{"place": place, "now": now} for place, now in renamed])
-        self._list("joined", [{"place": place, "now": now} for place, now in joined])
+        self._list("treatments", "renamed", [{"place": place, "now": now} for place, now in renamed])
+        self._list("treatments", "joined", [{"place": place, "now": now} for place, now in joined])
         rules = CategoryRule.objects.filter(retired_at=None).select_related("category__parent").order_by("id")
         self._list(
+            "treatments",
             "heading",
             [
                 {"pattern": rule.pattern, "category": _written(_path(rule.category))}
@@ -181,12 +186,39 @@ class Written:
         self._add(row, "subcategories", record.name)
         return (above, record.name)
 
-    def _list(self, name: str, wanted: list[dict[str, str]]) -> None:
-        """Make ``wanted`` the tables of a name at the end of treatments.toml."""
-        document = self._documents["treatments"]
+    # ---- drugs ---------------------------------------------------------------------------------------------------
+
+    def _drugs(self) -> None:
+        """What curators made of drugs stands in a file of its own: the others say what readings say."""
+        shipped = {drug.name: drug.group for drug in vocabulary.drug_names().values()}
+        rows: Any = self._documents["drug_names"].get("drug", ())
+        groups = shipped | {row["name"]: "" for row in rows if row["name"] not in shipped}
+        ids, records = addresses("drug"), Drug.objects.in_bulk()
+        homes: dict[int, str] = {}
+        for name in groups:
+            pk = ids.get(slugify(name))
+            if pk is not None and (pk not in homes or slugify(name) == records[pk].slug):
+                homes[pk] = name
+        drugs = []
+        for name, group in groups.items():
+            if record := records.get(ids.get(slugify(name), 0)):
+                row = _of_drug(name, group, record) if homes[record.pk] == name else {"joined": record.name}
+                drugs += [{"name": name, **row}] if row else []
+        drugs += [
+            {"name": one.name, "class": one.group} for one in sorted(records.values(), key=str) if one.pk not in homes
+        ]
+        self._list("drug_names", "drug", drugs)
+        usual = {text: ids.get(slugify(drug.name)) for text, drug in vocabulary.drug_names().items()}
+        held = DrugWording.objects.exclude(drug=None).order_by("text").values_list("text", "drug_id")
+        spelled = [{"text": text, "drug": records[pk].name} for text, pk in held if usual.get(text) != pk]
+        self._list("drug_names", "spelling", spelled)
+
+    def _list(self, file: str, name: str, wanted: list[dict[str, str]]) -> None:
+        """Make ``wanted`` the tables of a name at the end of a file."""
+        document = self._documents[file]
         now = [dict(row) for row in document.get(name, ())]
-        self.lines += [f"treatments.toml: {name} + {_words(row)}" for row in wanted if row not in now]
-        self.lines += [f"treatments.toml: {name} − {_words(row)}" for row in now if row not in wanted]
+        self.lines += [f"{file}.toml: {name} + {_words(row)}" for row in wanted if row not in now]
+        self.lines += [f"{file}.toml: {name} − {_words(row)}" for row in now if row not in wanted]
         if now == wanted:
             return
         if name in document:
@@ -231,6 +263,12 @@ class Written:
             del row[key]
 
 
+def _of_drug(name: str, group: str, record: Drug) -> dict[str, str]:
+    """What curators made of a drug that is in the files as ``name``, in the class ``group``."""
+    row = {"now": record.name} if record.name != name else {}
+    return row | ({"class": record.group} if record.group != group else {})
+
+
 def _settled() -> set[int]:
     """The ids of guideline wordings that curators gave a name, one by one and not with a whole record."""
     changes = NameChange.objects.filter(names="guideline", kind__in=["assign", "create", "split"], undone_at=None)
@@ -270,7 +308,8 @@ def _tables(rows: list[dict[str, str]]) -> AoT:
 
 
 def _words(row: dict[str, str]) -> str:
-    return " → ".join([row.get("place") or row["pattern"], row.get("now") or row["category"]])
+    first, *others = row.values()
+    return " → ".join([first, ", ".join(others)]) if others else first
 
 
 def _shown(value: Any) -> str:

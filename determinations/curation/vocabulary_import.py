@@ -15,10 +15,20 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from .. import vocabulary
-from ..models import CategoryRule, CredentialWording, GuidelineWording, OldAddress, Specialty, TreatmentCategory
+from ..models import (
+    CategoryRule,
+    CredentialWording,
+    Drug,
+    DrugWording,
+    GuidelineWording,
+    OldAddress,
+    Specialty,
+    TreatmentCategory,
+)
 from ..names import MODELS, addresses, category_slug
 from . import naming, rules
 from .names_state import KINDS, Refused
+from .vocabulary_files import FILES
 
 _WHY = "Taken from the vocabulary files."
 
@@ -31,10 +41,8 @@ class Taken:
         self._by = by
         self.lines: list[str] = []
         self.left: list[str] = []
-        data = {
-            name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
-            for name in ("specialties", "guidelines", "treatments")
-        }
+        self._known: dict[str, dict[str, int]] = {}
+        data = {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in FILES}
         with transaction.atomic():
             specialties = data["specialties"]["specialty"]
             guidelines = [*data["guidelines"]["guideline"], *data["guidelines"].get("work", ())]
@@ -42,13 +50,22 @@ class Taken:
             self._records("guideline", guidelines)
             self._wordings("specialty", CredentialWording, _spellings(specialties))
             self._wordings("guideline", GuidelineWording, _exact(guidelines))
+            self._records("drug", data["drug_names"].get("drug", ()))
+            self._spellings(data["drug_names"].get("spelling", ()))
             self._categories(data["treatments"])
             self._rules(data["treatments"].get("heading", ()))
             if dry_run:
                 transaction.set_rollback(True)
 
+    def _addresses(self, names: str) -> dict[str, int]:
+        """As ``names.addresses``; read again after a change only, since most rows of the files change nothing."""
+        if names not in self._known:
+            self._known[names] = addresses(names)
+        return self._known[names]
+
     def _do(self, plan: naming.Plan) -> None:
         plan.carry_out(by=self._by, why=_WHY)
+        self._known.clear()
         self.lines.append(plan.summary)
 
     # ---- records -------------------------------------------------------------------------------------------------
@@ -68,9 +85,9 @@ class Taken:
 
     def _record(self, names: str, model: Any, row: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         shown = row.get("now") or row["name"]
-        ids = addresses(names)
+        ids = self._addresses(names)
         pk = ids.get(slugify(row["name"])) or ids.get(slugify(shown))
-        fields = {"kind": row["kind"]} if names == "specialty" else {"family": row["family"]}
+        fields = _fields(names, row)
         if pk is None:
             self._do(naming.create(names, shown, **fields))
             return
@@ -86,7 +103,7 @@ class Taken:
             self._do(naming.place(record, **fields))
 
     def _parents(self, row: dict[str, Any]) -> None:
-        ids = addresses("specialty")
+        ids = self._addresses("specialty")
         pk = ids.get(slugify(row.get("now") or row["name"]))
         record = Specialty.objects.filter(pk=pk).first()
         wanted = {ids[slugify(name)] for name in row.get("parents", ()) if slugify(name) in ids} - {pk}
@@ -94,12 +111,13 @@ class Taken:
             self._do(naming.place(record, parents=Specialty.objects.filter(pk__in=wanted)))
 
     def _join(self, names: str, name: str, slug: str, into: str) -> None:
-        ids = addresses(names)
+        ids = self._addresses(names)
         kept, gone = ids.get(into), ids.get(slug)
         if kept is None:
             self.left.append(f"{name} is to be joined to a name that is not known.")
         elif gone is None:
             OldAddress.objects.update_or_create(names=names, slug=slug, defaults={"now": into})
+            self._known.clear()
             self.lines.append(f"{name} leads to {into}")
         elif gone != kept:
             rows = MODELS[names].objects
@@ -112,7 +130,7 @@ class Taken:
 
     def _wordings(self, names: str, model: Any, wanted: dict[str, str]) -> None:
         """``wanted``: the key of a spelling, or exact words behind "=" -> name in the file."""
-        ids = addresses(names)
+        ids = self._addresses(names)
         pointer = f"{KINDS[names].pointer}_id"
         records = MODELS[names].objects.in_bulk()
         for wording in model.objects.order_by("text").iterator(chunk_size=2_000):
@@ -120,6 +138,18 @@ class Taken:
             pk = ids.get(slugify(name)) if name else None
             if pk is not None and getattr(wording, pointer) != pk:
                 self._do(naming.assign(wording, records[pk]))
+
+    def _spellings(self, rows: Any) -> None:
+        ids = self._addresses("drug")
+        for row in rows:
+            drug = Drug.objects.filter(pk=ids.get(slugify(row["drug"]))).first()
+            wording = DrugWording.objects.filter(text=row["text"]).first()
+            if drug is None:
+                self.left.append(f"{row['text']}: there is no drug {row['drug']}.")
+            elif wording is None:
+                self._do(naming.spell(drug, row["text"]))
+            elif wording.drug_id != drug.pk:
+                self._do(naming.assign(wording, drug))
 
     # ---- categories ------------------------------------------------------------------------------------------------
 
@@ -137,7 +167,7 @@ class Taken:
             self._join("treatment", place, slug, leads)
 
     def _category(self, place: tuple[str, ...], now: tuple[str, ...]) -> None:
-        ids = addresses("treatment")
+        ids = self._addresses("treatment")
         parent = None
         if len(now) > 1:
             parent = TreatmentCategory.objects.filter(pk=ids.get(category_slug(now[0]))).first()
@@ -163,7 +193,7 @@ class Taken:
     def _rules(self, rows: Any) -> None:
         for row in rows:
             slug = category_slug(*row["category"].split("/", 1))
-            category = TreatmentCategory.objects.filter(pk=addresses("treatment").get(slug)).first()
+            category = TreatmentCategory.objects.filter(pk=self._addresses("treatment").get(slug)).first()
             known = CategoryRule.objects.filter(pattern=row["pattern"], retired_at=None).first()
             if category is None:
                 self.left.append(f"{row['pattern']}: there is no category {row['category']}.")
@@ -175,6 +205,15 @@ class Taken:
                     self.lines.append(f"rule {row['pattern']} → {category}")
                 except (Refused, rules.BadPattern) as error:
                     self.left.append(f"{row['pattern']}: {error}")
+
+
+def _fields(names: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record as its entry has them; a drug's class only where it is not the shipped one."""
+    if names == "specialty":
+        return {"kind": row["kind"]}
+    if names == "guideline":
+        return {"family": row["family"]}
+    return {"group": row["class"]} if "class" in row else {}
 
 
 def _spellings(rows: list[dict[str, Any]]) -> dict[str, str]:

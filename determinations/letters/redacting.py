@@ -21,33 +21,37 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 _BETWEEN_WORDS = rf"[\s{_INVISIBLE}]+"
 # Inside a word: characters that show nothing, or a hyphen at a line's end.
 _INSIDE_A_WORD = rf"(?:[{_INVISIBLE}]|[-\x02\ufffe][^\S\n]*\r?\n\s*)*"
+# The same in what was read from a letter: its lines are joined there, and a hyphen may be left of a line's end.
+_INSIDE_A_READ_WORD = rf"(?:[{_INVISIBLE}]|[-\x02\ufffe]\s*)*"
 # Characters that stand for each other; a hyphen of the word itself may stand at a line's end, too.
 _ALIKE = dict.fromkeys("'’‘ʼ`´", "['’‘ʼ`´]") | dict.fromkeys("-‐‑‒–—", r"[-‐‑‒–—](?:[^\S\n]*\r?\n\s*)?")
 _SHORTEST_IN_A_NAME = 3  # characters of a word that is looked for alone in the name of a file
 _NAME_GAP = re.compile(r"[_.+-]")
+_NO_SLUG, _SLUG_GAP = re.compile(r"[^\w\s-]"), re.compile(r"[-\s]+")
+_MARK_IN_A_SLUG = "redacted"
 
 Words = Iterable[str]
 
 
-def pattern(words: str) -> re.Pattern[str] | None:
-    """What finds a word, or several in a row, as whole words; None for nothing."""
+def pattern(words: str, inside: str = _INSIDE_A_WORD) -> re.Pattern[str] | None:
+    """What finds a word, or several in a row, as whole words; None for nothing.
+
+    ``inside``: what may stand between two letters of a word.
+    """
     row = normal(words).split()
     if not row:
         return None
-    return re.compile(rf"(?<![^\W_]){_BETWEEN_WORDS.join(map(_word, row))}(?![^\W_])", re.IGNORECASE)
+    row = [inside.join(_ALIKE.get(one, re.escape(one)) for one in word) for word in row]
+    return re.compile(rf"(?<![^\W_]){_BETWEEN_WORDS.join(row)}(?![^\W_])", re.IGNORECASE)
 
 
-def _patterns(words: Words) -> list[re.Pattern[str]]:
-    return [found for one in words if (found := pattern(one))]
+def _patterns(words: Words, inside: str = _INSIDE_A_WORD) -> list[re.Pattern[str]]:
+    return [found for one in words if (found := pattern(one, inside))]
 
 
 def normal(words: str) -> str:
     """Words as they are compared: ligatures and wide letters as usual ones, single blanks."""
     return " ".join(unicodedata.normalize("NFKC", words).split())
-
-
-def _word(word: str) -> str:
-    return _INSIDE_A_WORD.join(_ALIKE.get(one, re.escape(one)) for one in word)
 
 
 def redacted(text: str, words: Words) -> str:
@@ -57,7 +61,7 @@ def redacted(text: str, words: Words) -> str:
 
 def redacted_value(value: Any, words: Words) -> Any:
     """A value that was read or written (a text, or JSON of any depth) with ``words`` replaced by MARK."""
-    found = _patterns(words)
+    found = _patterns(words, _INSIDE_A_READ_WORD)
     return _in_value(value, found) if found else value
 
 
@@ -78,6 +82,28 @@ def redacted_name(name: str, words: Words) -> str:
     """
     parts = {part for one in words for part in (one, *normal(one).split()) if len(part) >= _SHORTEST_IN_A_NAME}
     return _replaced(name, _joined(_in_text(_NAME_GAP.sub(" ", name), _patterns(parts))))
+
+
+def redacted_path(path: str, words: Words) -> str:
+    """The path of a file of no letter without words: its name as redacted_name, folders where all of them stand."""
+    words = list(words)
+    folders, slash, name = path.rpartition("/")
+    spaced = _NAME_GAP.sub(" ", folders)
+    return _replaced(folders, _joined(_in_text(spaced, _patterns(words)))) + slash + redacted_name(name, words)
+
+
+def redacted_slug(slug: str, words: Words) -> str:
+    """An address made of a name (lower case, hyphens) with ``words`` replaced as an address has MARK."""
+    for one in words:
+        if row := _slug(one):
+            slug = re.sub(rf"(?<![^\W_]){re.escape(row)}(?![^\W_])", _MARK_IN_A_SLUG, slug)
+    return slug
+
+
+def _slug(words: str) -> str:
+    """Words as addresses have them."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return _SLUG_GAP.sub("-", _NO_SLUG.sub("", plain)).strip("-_")
 
 
 @dataclass(frozen=True, slots=True)

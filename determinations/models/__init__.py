@@ -17,6 +17,8 @@ from .curation import (
 from .letters import Case, DisputedItem, GuidelineCitation, LetterSource, ParseIssue, RejectedFile
 from .names import (
     CredentialWording,
+    Drug,
+    DrugWording,
     Guideline,
     GuidelineWording,
     Reviewer,
@@ -34,6 +36,8 @@ __all__ = [
     "Correction",
     "CredentialWording",
     "DisputedItem",
+    "Drug",
+    "DrugWording",
     "Ground",
     "Guideline",
     "GuidelineCitation",

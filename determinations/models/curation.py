@@ -87,9 +87,10 @@ class NameChange(models.Model):
         SPLIT = "split"
         RENAME = "rename"
         PLACE = "place"
+        SPELL = "spell"
 
     kind = models.CharField(max_length=10, choices=Kind)
-    names = models.CharField(max_length=20, help_text="Of what: specialty, guideline or treatment.")
+    names = models.CharField(max_length=20, help_text="Of what: specialty, guideline, drug or treatment.")
     summary = models.CharField(max_length=300)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
@@ -114,7 +115,7 @@ class NameChange(models.Model):
 class OldAddress(models.Model):
     """An address that a name had; it leads to the one that it has now."""
 
-    names = models.CharField(max_length=20, help_text="Of what: specialty, guideline or treatment.")
+    names = models.CharField(max_length=20, help_text="Of what: specialty, guideline, drug or treatment.")
     slug = models.CharField(max_length=200)
     now = models.CharField(max_length=200)
     made_at = models.DateTimeField(default=timezone.now)
@@ -221,6 +222,7 @@ class RemovalRequest(Queued):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["status", "id"], name="removal_request_queue")]
         constraints = [models.CheckConstraint(condition=Q(status__in=QUEUE_STATUSES), name="removal_request_status")]
 
     def __str__(self) -> str:
@@ -254,7 +256,7 @@ class QueueAction(models.Model):
     """What was decided in the queue at once, with the state of each row before and after; enough to undo it.
 
     What was decided for very many rows is one action with parts (``part_of``), a transaction and a kind each; the
-    changes stand in the parts.
+    changes stand in the parts. What is too much for a request is done, and undone, by ``job``.
     """
 
     kind = models.CharField(max_length=40, help_text="Of what was decided on.")
@@ -262,6 +264,15 @@ class QueueAction(models.Model):
     part_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts", editable=False)
     changes = models.JSONField(default=list, help_text="For each row its id and its state before and after.")
     rows = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(
+        default=0, help_text="Rows of the preview that had changed since, and were left as they are."
+    )
+    planned = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="What a job has still to do: what was asked for, and the rows.",
+    )
+    job = models.ForeignKey("Job", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
     why = models.TextField(blank=True)
     made_by = models.CharField(max_length=150)
     made_at = models.DateTimeField(default=timezone.now)

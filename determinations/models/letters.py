@@ -70,6 +70,7 @@ class Case(models.Model):
             models.Index(fields=["decision_date"], name="case_decision_date"),
             models.Index(fields=["id"], condition=Q(index_pending=True), name="case_index_pending"),
             models.Index(fields=["id"], condition=Q(withheld=True), name="case_withheld"),
+            models.Index(fields=["id"], condition=Q(letter_format="scanned"), name="case_scanned"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(priority__in=["", "Standard", "Expedited"]), name="case_priority")
@@ -139,7 +140,10 @@ class LetterSource(models.Model):
             models.UniqueConstraint(fields=["case"], condition=Q(status="current"), name="one_current_source"),
             models.CheckConstraint(condition=Q(status__in=["current", "superseded"]), name="source_status"),
         ]
-        indexes = [models.Index(fields=["looked_at", "id"], condition=Q(status="current"), name="source_looked_at")]
+        indexes = [
+            models.Index(fields=["looked_at", "id"], condition=Q(status="current"), name="source_looked_at"),
+            models.Index(fields=["id"], condition=Q(status="superseded"), name="source_superseded"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} version {self.version}"
@@ -237,7 +241,13 @@ class DisputedItem(models.Model):
                 name="item_finding",
             ),
         ]
-        indexes = [models.Index(fields=["case"], condition=Q(contradicts=True), name="item_contradicts")]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(contradicts=True), name="item_contradicts"),
+            # What curators look for and few items have. An ingest writes nothing to these for all the others.
+            models.Index(fields=["id"], condition=Q(outcome=""), name="item_without_outcome"),
+            models.Index(fields=["id"], condition=Q(finding="unclear"), name="item_unclear"),
+            models.Index(fields=["id"], condition=Q(finding="partly necessary"), name="item_partly_necessary"),
+        ]
 
     def __str__(self) -> str:
         return self.title[:120] or f"Item {self.position}"

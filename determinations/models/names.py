@@ -129,6 +129,50 @@ class GuidelineWording(Queued):
 
     text = models.CharField(max_length=200, unique=True)
     guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
+    indexed_as = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="Of a guideline that was joined to this one: the id by which the search index still knows it.",
+    )
+
+    class Meta:
+        ordering = ["text"]
+        indexes = [
+            models.Index(
+                fields=["indexed_as", "guideline"],
+                condition=Q(indexed_as__isnull=False),
+                name="wording_of_joined_guideline",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Drug(models.Model):
+    """A drug by its generic name, in its class (the group of drugs of the state's list, where that has one)."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=200, unique=True)
+    group = models.CharField(max_length=120, verbose_name="class", help_text="Opioids, NSAID, Muscle Relaxant …")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DrugWording(Queued):
+    """One name that letters call a drug by: generic, brand, or another spelling; without a drug it names none.
+
+    ``text`` is the form under which spellings are compared (``vocabulary.key``).
+    """
+
+    text = models.CharField(max_length=200, unique=True)
+    drug = models.ForeignKey(Drug, models.PROTECT, null=True, blank=True, related_name="wordings")
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     class Meta:
         ordering = ["text"]

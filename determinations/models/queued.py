@@ -26,6 +26,9 @@ class Queued(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
+    assigned_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="An assignment that nobody works on lapses."
+    )
     note = models.TextField(blank=True)
 
     class Meta:

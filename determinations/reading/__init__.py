@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from .. import vocabulary
+from ..drugs import called_now
 from ..filters import DecisionFilter
 from ..models import Case, Correction, DisputedItem, GuidelineCitation, LetterSource, ReviewerCredential
 from .citing import Citable, Citations, citations
@@ -94,6 +95,7 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
     asked = DecisionFilter(parameters) if parameters else None
     words = asked.words if asked else ""
     items, names = case.items.all(), vocabulary.state_names()
+    called_now(items)
     by_item = corrected(Correction.objects.active([case.pk]))
     exact = bool(asked and asked.without_synonyms)
     heading, rationale, summary = (
@@ -120,6 +122,7 @@ def case_page(slug: str, parameters: Mapping, site: str) -> CasePage:
 def similar_page(slug: str, position: int) -> SimilarPage:
     """Decisions like one of a letter's, more than its page shows. Raises DisputedItem.DoesNotExist."""
     item = _with_all().select_related("case").get(case__slug=slug, position=position)
+    called_now([item])
     return SimilarPage(item, similar(item, most=10))
 
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from .. import vocabulary
+from ..drugs import called_now
 from ..models import Case, DisputedItem, GuidelineCitation
 from .prose import conclusion
 from .sides import Sides, compared
@@ -87,6 +88,7 @@ def _found(wanted: Mapping[tuple[str, int], None]) -> dict[tuple[str, int], Disp
             "case__reviewer__credentials__wording__specialty",
         )
     )
+    called_now(items)
     return {(item.case.slug, item.position): item for item in items}
 
 

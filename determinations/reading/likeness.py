@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from .. import search, vocabulary
 from ..asking.tokens import normalised
+from ..drugs import called_now
 from ..models import DisputedItem, GuidelineCitation
 from .comparing import address
 from .prose import conclusion
@@ -72,12 +73,14 @@ def similar(item: DisputedItem, most: int = 4) -> Similar | None:
 
 def _with_facts(ids: Sequence[int]) -> dict[int, DisputedItem]:
     citations = GuidelineCitation.objects.select_related("wording__guideline")
-    return (
+    found: dict[int, DisputedItem] = (
         DisputedItem.objects.public()
         .select_related("case", "category__parent")
         .prefetch_related(Prefetch("citations", citations))
         .in_bulk(ids)
     )
+    called_now(found.values())
+    return found
 
 
 def _nearest(

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from .checking import KINDS as DIFFERENCES
 from .checking import Check, check, mend
-from .counting import Counts
+from .counting import Counts, Having
 from .errors import NoSpace, SearchBusy, SearchError, SearchUnavailable
-from .finding import Answer, Page, answer, count, facets, find
+from .finding import Answer, Held, Page, answer, count, facets, find
 from .index import Watcher, index_pending, rebuild, sync, words_remain
 from .narrowing import unknown_names
 from .query import Choices, DecisionQuery, Sort
-from .schema import SCHEMA_VERSION
+from .schema import PROFILE, SCHEMA_VERSION
 from .similar import Likeness, similar, telling_words
 from .spelling import did_you_mean
 from .state import State, state
@@ -26,12 +26,15 @@ from .warming import warm_up
 
 __all__ = [
     "DIFFERENCES",
+    "PROFILE",
     "SCHEMA_VERSION",
     "Answer",
     "Check",
     "Choices",
     "Counts",
     "DecisionQuery",
+    "Having",
+    "Held",
     "Hit",
     "Likeness",
     "NoSpace",

@@ -15,9 +15,9 @@ import numpy as np
 import tantivy
 from tantivy import FieldType, Query
 
-from ..labels import load_labels
 from ..models import Case, DisputedItem
-from . import counting, generations, profiles
+from . import counting, generations
+from . import names as naming
 from .compiling import Compiler
 from .documents import stamp
 from .errors import NoSpace, SearchError, SearchUnavailable, engine_errors
@@ -25,7 +25,7 @@ from .files import DamagedFiles
 from .index import NOBODY, Watcher, discard, index_pending, rebuild, usable, writing
 from .masks import matching
 from .query import DecisionQuery
-from .schema import FACET, PROFILE_FACETS, schema
+from .schema import PROFILE_FACETS, schema
 
 _DECISIONS_A_WINDOW = 50_000
 _EXAMPLES = 5
@@ -217,14 +217,15 @@ def _count(found: Check) -> None:
     """
     with writing(), engine_errors():
         index = generations.snapshot()
-        names = profiles.current()
-        tally = counting.Tally(DecisionQuery(), index, Compiler(load_labels(), names), names)
+        names = naming.current()
+        compiler = Compiler(names)
+        tally = counting.Tally(DecisionQuery(), index, compiler, names)
         _, letters = tally.totals()
         held = int(index.searcher.num_docs)
         places = np.count_nonzero(matching(index.searcher, Query.all_query(), index.rows.count, held))
         if places != held:
             found.damage = f"{held:,} decisions stand in {places:,} rows"
-        elif wrong := _miscounted(index.searcher, tally.counts()):
+        elif wrong := _miscounted(index.searcher, compiler, tally.counts()):
             found.damage = f"its counts are not what it finds, of {', '.join(wrong[:_EXAMPLES])}"
         items = DisputedItem.objects.order_by().values("case").distinct()
         stored = items.count() - items.filter(case__withheld=True).count()
@@ -232,14 +233,14 @@ def _count(found: Check) -> None:
             found.letters = letters, stored
 
 
-def _miscounted(searcher: tantivy.Searcher, counts: counting.Counts) -> list[str]:
+def _miscounted(searcher: tantivy.Searcher, compiler: Compiler, counts: counting.Counts) -> list[str]:
     """The values of facets that the engine finds in another number of decisions."""
     wrong = []
     for facet, counter in counts.items():
         if facet in PROFILE_FACETS:
-            continue
+            continue  # of a profile both look up the same
         for value, decisions in counter.items():
-            asked = Query.term_query(schema(), FACET, f"{facet}:{value}", index_option="basic")
-            if searcher.search(Query.const_score_query(asked, 0.0), limit=1).count != decisions:
+            asked = Query.const_score_query(compiler.values(facet, [value]), 0.0)
+            if searcher.search(asked, limit=1).count != decisions:
                 wrong.append(f"{facet}:{value}")
     return wrong

@@ -14,10 +14,11 @@ from tantivy import FieldType, Occur, Query
 
 from ..asking import grammar
 from ..asking.grammar import And, CaseNumber, Narrow, Near, Node, Not, Or, Words
-from ..labels import Labels
+from ..labels import drug_key
 from . import narrowing
 from .common_words import common_runs
-from .profiles import Profiles
+from .keys import DRUG
+from .names import Names
 from .query import DecisionQuery
 from .schema import ALL_TEXT, FACET, PROFILE, PROFILE_FACETS, RUNS, schema
 
@@ -43,14 +44,13 @@ class Compiler:
 
     def __init__(
         self,
-        labels: Labels,
-        profiles: Profiles,
+        names: Names,
         field: str = ALL_TEXT,
         *,
         other_name: float = 1.0,
         rare: Callable[[str], bool] | None = None,
     ) -> None:
-        self._labels, self._profiles, self._field = labels, profiles, field
+        self._names, self._field = names, field
         self._other_name, self._rare = other_name, rare
 
     # ---- words -----------------------------------------------------------------------------------------------
@@ -97,7 +97,8 @@ class Compiler:
             way = self.row(field, tokens)
             way = way if self._other_name == 1.0 else Query.boost_query(way, self._other_name)
             (terms if len(tokens) == 1 else rows).append(way)
-        return [*terms, *(_term(FACET, f"drug:{value}") for value in self.drugs(words))], rows
+        drugs = self._names.indexed("drug", self.drugs(words))
+        return [*terms, *(_term(FACET, f"drug:{key}") for key in drugs)], rows
 
     def field(self, part: Words | Near) -> str:
         """The field of the index in which words are looked for."""
@@ -105,7 +106,8 @@ class Compiler:
 
     def drugs(self, words: Words) -> list[str]:
         """The drugs that are meant, where words are asked for as a drug."""
-        return narrowing.drug_values(self._labels, words.text) if words.field == "drug" else []
+        meant = self._names.keys[DRUG].stands_for.get(drug_key(words.text)) if words.field == "drug" else None
+        return [meant] if meant else []
 
     def term(self, field: str, tokens: tuple[str, ...]) -> tuple[str, str] | None:
         """The one term (field, text) that says the same as words in a row; None if there is none."""
@@ -141,7 +143,7 @@ class Compiler:
 
     def named(self, narrow: Narrow) -> tuple[str, list[str]] | None:
         """The facet and the values that a typed name stands for; None if the archive does not know it."""
-        return narrowing.resolve(self._labels, narrow.name, narrow.value)
+        return narrowing.resolve(self._names.labels, narrow.name, narrow.value)
 
     def _narrow(self, narrow: Narrow) -> Query:
         found = self.named(narrow)
@@ -152,8 +154,8 @@ class Compiler:
     def values(self, facet: str, values: Iterable[str]) -> Query:
         """Decisions with any of the values of a facet."""
         if facet in PROFILE_FACETS:
-            return _any_term(PROFILE, [str(pk) for pk in self._profiles.with_any(facet, values)])
-        return _any_term(FACET, [f"{facet}:{value}" for value in values])
+            return any_term(PROFILE, [str(pk) for pk in self._names.profiles.with_any(facet, values)])
+        return any_term(FACET, [f"{facet}:{value}" for value in self._names.indexed(facet, values)])
 
     def filters(self, query: DecisionQuery) -> _Clauses:
         """What a search is narrowed by beside its words."""
@@ -205,7 +207,8 @@ def _term(field: str, value: str) -> Query:
     return Query.term_query(schema(), field, value, index_option="basic" if field in (FACET, RUNS) else "freq")
 
 
-def _any_term(field: str, values: list[str]) -> Query:
+def any_term(field: str, values: list[str]) -> Query:
+    """Decisions with any of the terms of a field."""
     if not values:
         return Query.empty_query()
     if len(values) == 1:

@@ -7,8 +7,9 @@ everything else staying as it is. Words are matched once (matching.py); filters 
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from ..asking import grammar
 from .compiling import Compiler
 from .generations import Snapshot
 from .matching import Matcher
-from .profiles import Profiles
+from .names import Names
 from .query import DecisionQuery
 from .rows import Rows, members
 from .schema import COLUMNS, PROFILE, PROFILE_FACETS
@@ -29,17 +30,44 @@ _COLUMN_OF = {facet: column for column, facets in COLUMNS.items() for facet in f
 _COLUMN_OF |= dict.fromkeys(PROFILE_FACETS, PROFILE)
 
 
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Decisions of which the index holds one of some values of a facet and none of others, whatever they stand for.
+
+    For PROFILE the values are ids of credential profiles, for guidelines their keys.
+    """
+
+    facet: str
+    any_of: frozenset[str]
+    none_of: frozenset[str] = frozenset()
+
+
+def totals(rows: Rows, found: np.ndarray) -> tuple[int, int]:
+    """How many decisions there are in some rows, in how many letters; the rows of a letter stand side by side."""
+    letters = rows.columns["letter"].take(found)
+    return len(letters), int(np.count_nonzero(letters[1:] != letters[:-1])) + bool(len(letters))
+
+
 class Columns:
     """The columns of one snapshot as facets: which rows have a value, and how many rows have each."""
 
-    def __init__(self, rows: Rows, profiles: Profiles) -> None:
-        self._rows, self._profiles = rows, profiles
+    def __init__(self, rows: Rows, names: Names) -> None:
+        self._rows, self._names = rows, names
 
     def spread(self, column: str) -> Spread:
         """What the codes of a column stand for."""
         if column == PROFILE:
-            return self._rows.files.spread(column, self._profiles.stamp, self._profiles.members)
+            return self._rows.files.spread(column, self._names.profiles.stamp, self._names.profiles.members)
+        if keys := tuple(self._names.keys[facet] for facet in COLUMNS[column] if facet in self._names.keys):
+            return self._rows.files.spread(column, keys, self._members)
         return self._rows.files.spread(column, None, members)
+
+    def _members(self, text: str) -> list[tuple[str, str]]:
+        """The facet values that a text of a column stands for, each with its facet."""
+        held = defaultdict[str, list[str]](list)
+        for facet, value in members(text):
+            held[facet].append(value)
+        return [(facet, value) for facet, some in held.items() for value in self._names.values(facet, some)]
 
     def having(self, facet: str, values: Iterable[str]) -> np.ndarray:
         """For each code of a facet's column whether it stands for one of the values."""
@@ -59,17 +87,27 @@ class Columns:
         """For each row whether it has one of the values of a facet."""
         return self.having(facet, values).take(self._rows.columns[_COLUMN_OF[facet]])
 
+    def held(self, facet: str, values: Iterable[str]) -> np.ndarray:
+        """For each row whether the index has one of some values of a facet or of PROFILE, whatever they stand for."""
+        column = _COLUMN_OF.get(facet, facet)
+        spread = self._rows.files.spread(column, None, _profile if column == PROFILE else members, "as it is held")
+        return spread.having(facet, values, self._rows.codes[column]).take(self._rows.columns[column])
+
     def documents(self, column: str, rows: np.ndarray) -> np.ndarray:
         """How many of some rows have each code of a column."""
         return np.bincount(self._rows.columns[column].take(rows), minlength=self._rows.codes[column])
 
 
+def _profile(text: str) -> list[tuple[str, str]]:
+    return [(PROFILE, text)]
+
+
 class Tally:
     """The decisions of one search as rows, and what is counted of them."""
 
-    def __init__(self, query: DecisionQuery, index: Snapshot, compiler: Compiler, profiles: Profiles) -> None:
+    def __init__(self, query: DecisionQuery, index: Snapshot, compiler: Compiler, names: Names) -> None:
         self._query, self._rows = query, index.rows
-        self._columns = Columns(index.rows, profiles)
+        self._columns = Columns(index.rows, names)
         nearly = Nearly(self._nearly, lambda: compiler.nearly(query)) if len(query.narrowed) > 1 else None
         self._matcher = Matcher(index, compiler, self._columns.mask, nearly)
 
@@ -80,8 +118,14 @@ class Tally:
 
     def totals(self) -> tuple[int, int]:
         """How many decisions, in how many letters."""
-        letters = self._rows.columns["letter"].take(self._found)
-        return len(letters), int(np.count_nonzero(letters[1:] != letters[:-1])) + bool(len(letters))
+        return totals(self._rows, self._found)
+
+    def held(self, parts: Iterable[Having]) -> tuple[int, int]:
+        """How many of what is found are one of the parts: decisions, and letters."""
+        mask = np.zeros(self._rows.count, bool)
+        for part in parts:
+            mask |= self._columns.held(part.facet, part.any_of) & ~self._columns.held(part.facet, part.none_of)
+        return totals(self._rows, self._found[mask[self._found]])
 
     def counts(self) -> Counts:
         """For each facet its values' counts."""

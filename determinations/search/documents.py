@@ -10,8 +10,19 @@ from typing import Any
 
 from django.db.models import Q
 
+from .. import drugs
 from ..asking.tokens import normalised
-from ..labels import CONTRADICTION, NO_YEAR, age_value, body_values, drug_values, family_value, procedure_values
+from ..drugs import Called
+from ..labels import (
+    CONTRADICTION,
+    NO_YEAR,
+    age_value,
+    body_values,
+    document_value,
+    family_value,
+    procedure_values,
+    relation_value,
+)
 from ..models import UNDECIDED, Case, DisputedItem, GuidelineCitation, ParseIssue
 from .common_words import runs
 from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
@@ -37,7 +48,7 @@ class _Letter:
 
 @dataclass(slots=True)
 class _Cited:
-    """What one side cites for a decision: its words, and the documents as facet values."""
+    """What one side cites for a decision: its words, what the index knows of it, and the documents."""
 
     texts: list[str] = field(default_factory=list)
     values: dict[str, None] = field(default_factory=dict)
@@ -51,10 +62,10 @@ def documents(case_ids: Iterable[int]) -> Iterator[list[dict[str, Any]]]:
     """
     letters = _letters(list(case_ids))
     case_ids = list(letters)
-    cited = _citations(case_ids)
+    cited, called = _citations(case_ids), drugs.current()
     for letter in letters.values():
         if letter.items:
-            yield list(_of_letter(letter, cited))
+            yield list(_of_letter(letter, cited, called))
 
 
 def _letters(case_ids: list[int]) -> dict[int, _Letter]:
@@ -63,7 +74,7 @@ def _letters(case_ids: list[int]) -> dict[int, _Letter]:
     letters = {row[0]: _Letter(row[0], row[1] or "", *row[2:]) for row in rows}
     case_ids = list(letters)
     fields = "id", "position", "treatment", "outcome", "category_id", "category__parent_id", "rationale"
-    facts = "finding", "contradicts", "reasons", "request"
+    facts = "finding", "contradicts", "reasons", "request", "title"
     for row in (
         DisputedItem.objects.filter(case__in=case_ids).order_by("position").values_list("case_id", *fields, *facts)
     ):
@@ -79,23 +90,13 @@ def _citations(case_ids: list[int]) -> dict[tuple[int, bool], _Cited]:
     """(decision, whether by the reviewer) -> what is cited."""
     found: dict[tuple[int, bool], _Cited] = defaultdict(_Cited)
     rows = GuidelineCitation.objects.filter(item__case__in=case_ids).order_by("position")
-    columns = "item_id", "side", "text", "family", "wording_id", "wording__guideline_id", "wording__guideline__family"
-    for item, side, text, family, wording, guideline, known_family in rows.values_list(*columns):
+    columns = "item_id", "side", "text", "family", "wording_id", "wording__guideline_id", "wording__indexed_as"
+    for item, side, text, family, wording, guideline, key in rows.values_list(*columns):
         one = found[item, side == _REVIEWER]
         one.texts.append(text)
-        one.values[family_value(known_family or family)] = None
-        if guideline:
-            one.values[str(guideline)] = None
-        one.documents.add(str(guideline) if guideline else f"wording {wording}")
+        one.values[str(key or guideline) if guideline else family_value(family)] = None
+        one.documents.add(document_value(wording, guideline))
     return found
-
-
-def _relation(administrator: set[str], reviewer: set[str]) -> str:
-    if administrator and reviewer:
-        return "same" if administrator == reviewer else "different"
-    if reviewer:
-        return "reviewer-only"
-    return "administrator-only" if administrator else "none"
 
 
 def _letter_outcome(items: list[tuple]) -> str:
@@ -103,7 +104,7 @@ def _letter_outcome(items: list[tuple]) -> str:
     return (outcomes.pop().lower() if len(outcomes) == 1 else "mixed") if outcomes else ""
 
 
-def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterator[dict[str, Any]]:
+def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited], called: Called) -> Iterator[dict[str, Any]]:
     nothing = _Cited()
     summary = normalised(letter.summary)
     summary_runs = _runs(summary)
@@ -111,7 +112,7 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited]) -> Iterat
     for row in letter.items:
         pk, position, heading, _, _, _, rationale, *_ = row
         administrator, reviewer = cited.get((pk, False), nothing), cited.get((pk, True), nothing)
-        facets = shared | _facts_of_item(row, administrator, reviewer)
+        facets = shared | _facts_of_item(row, administrator, reviewer, called)
         facets["flag"] = sorted(letter.flags | ({CONTRADICTION} if row[8] else set()))
         # A list of texts is not one text: a phrase does not go over from one to the next.
         citations = [normalised(text) for text in (*administrator.texts, *reviewer.texts)]
@@ -149,14 +150,14 @@ def _facts_of_letter(letter: _Letter) -> dict[str, list[str]]:
     }
 
 
-def _facts_of_item(row: tuple, administrator: _Cited, reviewer: _Cited) -> dict[str, list[str]]:
-    _, _, _, outcome, category, parent, _, finding, _, reasons, request = row
+def _facts_of_item(row: tuple, administrator: _Cited, reviewer: _Cited, called: Called) -> dict[str, list[str]]:
+    _, _, _, outcome, category, parent, _, finding, _, reasons, request, title = row
     return {
         "outcome": [outcome.lower()] if outcome else [],
         "finding": [finding.replace(" ", "-")],
-        "relation": [_relation(administrator.documents, reviewer.documents)],
+        "relation": [relation_value(administrator.documents, reviewer.documents)],
         "treatment": [str(pk) for pk in (parent, category) if pk],
-        "drug": drug_values((drug["generic"], drug["group"]) for drug in request.get("drugs", ())),
+        "drug": called.keys(title, request.get("drugs", ())),
         "procedure": procedure_values(request.get("procedures", ())),
         "body": body_values(part["part"] for part in request.get("body_parts", ())),
         "guideline": sorted(reviewer.values),

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from ..labels import load_labels
-from . import counting, profiles
+from . import counting
+from . import names as naming
 from .compiling import Compiler, boolean
 from .generations import Snapshot, asking, snapshot
 from .query import DecisionQuery, Sort
@@ -69,11 +69,10 @@ class _Search:
 
     def __init__(self, query: DecisionQuery, index: Snapshot) -> None:
         self.query, self._index = query, index
-        self._labels, self._profiles = load_labels(), profiles.current()
-        self._compiler = Compiler(self._labels, self._profiles)
+        self._names = naming.current()
+        self._compiler = Compiler(self._names)
         self.asked = self._compiler.query(query)
-        names = (self._profiles.stamp, self._labels.stamp)
-        self._key = (index.version, names, replace(query, sort=Sort.RELEVANCE))
+        self._key = (index.version, self._names.stamp, replace(query, sort=Sort.RELEVANCE))
 
     def numbers(self) -> Numbers:
         """How many decisions in how many letters, and the counts of every facet."""
@@ -93,7 +92,7 @@ class _Search:
         return _remembered(("totals", *self._key), lambda: self._tally().totals())
 
     def _tally(self) -> counting.Tally:
-        return counting.Tally(self.query, self._index, self._compiler, self._profiles)
+        return counting.Tally(self.query, self._index, self._compiler, self._names)
 
     def page(self, offset: int, limit: int) -> Page:
         decisions, letters = self.totals()
@@ -111,7 +110,7 @@ class _Search:
         searcher = self._index.searcher
         if words := relevant_to(self.query):
             filters = self._compiler.filters(self.query)
-            ranking = Ranking(searcher, words, self.asked, filters, self._labels, self._profiles)
+            ranking = Ranking(searcher, words, self.asked, filters, self._names)
             addresses = ranking.page(offset, limit)
         else:
             addresses = self._in_order(offset, limit)
@@ -187,6 +186,20 @@ def facets(query: DecisionQuery) -> counting.Counts:
     index = snapshot()
     with asking(index):
         return _Search(query, index).numbers().counts
+
+
+class Held:
+    """What the index holds of all decisions at one moment, whatever it stands for. Raises as searches do."""
+
+    def __init__(self) -> None:
+        self._index = snapshot()
+        with asking(self._index):
+            self._tally = _Search(DecisionQuery(), self._index)._tally()
+
+    def totals(self, *parts: counting.Having) -> tuple[int, int]:
+        """How many decisions, in how many letters, are one of the parts."""
+        with asking(self._index):
+            return self._tally.held(parts)
 
 
 # ---- what is remembered ------------------------------------------------------------------------------------------

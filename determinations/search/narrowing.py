@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.text import slugify
 
-from .. import vocabulary
 from ..asking.grammar import And, Narrow, Node, Not, Or, read
 from ..labels import Labels
 
@@ -35,12 +34,6 @@ def resolve(labels: Labels, name: str, text: str) -> tuple[str, list[str]] | Non
     if name == "class":
         values = labels[facet].named("all-" + slugify(text)) or [value for value in values if value.startswith("all-")]
     return (facet, values) if values else None
-
-
-def drug_values(labels: Labels, text: str) -> list[str]:
-    """The drugs that a generic or brand name stands for."""
-    drug = vocabulary.drugs().get(vocabulary.key(text)) or vocabulary.other_drugs().get(vocabulary.key(text))
-    return [slugify(drug.name)] if drug and slugify(drug.name) in labels["drug"] else []
 
 
 def unknown_names(labels: Labels, words: str) -> list[Narrow]:

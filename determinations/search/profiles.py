@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from ..models import CredentialWording, Reviewer, ReviewerCredential
+from ..stamps import stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ _loading = threading.Lock()
 
 def _stamp() -> tuple:
     """What changes when a profile is added or a wording is given another specialty."""
-    wordings = CredentialWording.objects.aggregate(Max("id"), Max("changed_at"))
-    return (Reviewer.objects.aggregate(Max("id"))["id__max"], *wordings.values())
+    return stamp((Reviewer, "MAX", "id"), (CredentialWording, "MAX", "id"), (CredentialWording, "MAX", "changed_at"))
 
 
 def current() -> Profiles:

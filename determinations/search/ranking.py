@@ -16,9 +16,8 @@ from tantivy import Occur, Query
 
 from ..asking import grammar
 from ..asking.grammar import And, CaseNumber, Near, Node, Not, Or, Words
-from ..labels import Labels
 from .compiling import Compiler, any_of, boolean
-from .profiles import Profiles
+from .names import Names
 from .query import DecisionQuery, Sort
 from .schema import ALL_TEXT, RUNS
 
@@ -46,11 +45,10 @@ class Ranking:
         node: Node,
         everything: Query,
         filters: list[tuple[Occur, Query]],
-        labels: Labels,
-        profiles: Profiles,
+        names: Names,
     ) -> None:
         self._searcher, self._node, self._everything, self._filters = searcher, node, everything, filters
-        self._labels, self._profiles = labels, profiles
+        self._names = names
         self._about = Query.const_score_query(self._compiler("heading").node(node), 0.0)
 
     def page(self, offset: int, limit: int) -> list[tantivy.DocAddress]:
@@ -65,7 +63,7 @@ class Ranking:
 
     def _compiler(self, field: str, *, by_runs: bool = False) -> Compiler:
         rare = self._is_rare if by_runs else None
-        return Compiler(self._labels, self._profiles, field, other_name=_OTHER_NAME, rare=rare)
+        return Compiler(self._names, field, other_name=_OTHER_NAME, rare=rare)
 
     def _is_rare(self, run: str) -> bool:
         """Whether few of the decisions with the words of a run have the run."""

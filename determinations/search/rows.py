@@ -164,7 +164,7 @@ class RowFiles:
     def _forget(self) -> None:
         self._tables: dict[str, list[str]] = {name: [] for name in CODED}
         self._read: dict[str, int] = dict.fromkeys(CODED, 0)  # bytes of each table
-        self._spreads: dict[str, tuple[object, Spread]] = {}
+        self._spreads: dict[tuple[str, str], tuple[object, Spread]] = {}
 
     def view(self, count: int) -> Rows:
         """The first ``count`` rows. Raises DamagedFiles if there are not so many."""
@@ -229,12 +229,14 @@ class RowFiles:
             self._tables[name] += data.decode(errors="replace").split("\n")[:-1]
             self._read[name] = size
 
-    def spread(self, column: str, stamp: object, members: Callable[[str], Iterable[tuple[str, str]]]) -> Spread:
-        """What the codes of a column stand for, as long as ``stamp`` is the same."""
+    def spread(
+        self, column: str, stamp: object, members: Callable[[str], Iterable[tuple[str, str]]], reading: str = ""
+    ) -> Spread:
+        """What the codes of a column stand for, as long as ``stamp`` is the same; in one of its ``reading``s."""
         with self._growing:
-            known = self._spreads.get(column)
+            known = self._spreads.get((column, reading))
             if known is None or known[0] != stamp:
-                known = self._spreads[column] = (stamp, Spread(members))
+                known = self._spreads[column, reading] = (stamp, Spread(members))
             known[1].grow(self._tables[column])
             return known[1]
 

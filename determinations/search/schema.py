@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"
@@ -36,7 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "flags": ("flag",),
 }
 # The reviewer's credentials are one column of their own, the id of the profile. What it stands for is looked up
-# (profiles.py), so that joining two spellings of a specialty changes every search at once and no document.
+# (profiles.py), so that joining two spellings of a specialty changes every search at once and no document. Guidelines
+# and drugs are known by keys for the same reason (keys.py).
 PROFILE = "profile"
 PROFILE_FACETS = ("board", "subspecialty", "specialty", "state")
 SEPARATOR = "\x1f"

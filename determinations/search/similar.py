@@ -8,16 +8,19 @@ things, so things that very many decisions have are asked for only together with
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
 import tantivy
 from tantivy import Occur, Query
 
+from .. import drugs
 from ..asking.tokens import normalised
-from ..labels import body_values, drug_values, procedure_values
+from ..labels import body_values, load_labels, procedure_values
 from ..models import DisputedItem
+from . import keys
+from .compiling import any_term
 from .generations import asking, snapshot
 from .schema import FACET, schema
 
@@ -39,13 +42,13 @@ _COUNTED = 1_000
 # So many times more are asked for, since the order of equally like ones is made here, not by their place in the index.
 _TIED = 5
 
-_Term = tuple[str, str]  # field of the index, value
+_Term = tuple[str, ...]  # field of the index, and the values of which a decision has one
 _Having = Callable[[_Term], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What a decision is recognised by: values of facets ("drug:tramadol") and words of its heading."""
+    """What a decision is recognised by: values of facets ("body:knee"; of drugs keys) and words of its heading."""
 
     case_id: int
     values: tuple[str, ...]
@@ -57,7 +60,7 @@ class Likeness:
         request = item.request
         guidelines = dict.fromkeys(citation.wording.guideline_id for citation in item.cited_by_reviewer)
         values = {
-            "drug": drug_values((drug["generic"], drug["group"]) for drug in request.get("drugs", ())),
+            "drug": drugs.current().keys(item.title, request.get("drugs", ())),
             "procedure": procedure_values(request.get("procedures", ())),
             "body": body_values(part["part"] for part in request.get("body_parts", ())),
             "treatment": [str(item.category_id)] if item.category_id else [],
@@ -76,10 +79,11 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
     Fewer than ``limit`` where nothing else has anything telling in common. Raises SearchUnavailable or SearchError.
     """
     index = snapshot()
+    known = keys.current(load_labels())
     with asking(index):
         searcher = index.searcher
         having = cache(partial(_having, searcher))
-        weights = _weights(searcher.num_docs, having, to)
+        weights = _weights(searcher.num_docs, having, to, known)
         may_share = {term: weight for term, weight in weights.items() if having(term) <= _MANY}
         found: dict[int, None] = {}
         for shared in _must_share(having, weights):
@@ -119,22 +123,33 @@ def _having(searcher: tantivy.Searcher, term: _Term) -> int:
     The engine's own number holds those that were rewritten since or are gone, until it tidies up. A word that only one
     decision has would seem to be shared with its own former self. So where the number is small, they are counted.
     """
-    at_most = int(searcher.doc_freq(*term))
+    field, *values = term
+    at_most = sum(int(searcher.doc_freq(field, value)) for value in values)
     if not 0 < at_most <= _COUNTED:
         return at_most
     return int(searcher.search(Query.const_score_query(_term(term), 0.0), limit=1).count or 0)
 
 
-def _weights(decisions: int, having: _Having, to: Likeness) -> dict[_Term, float]:
+def _weights(decisions: int, having: _Having, to: Likeness, known: Mapping[str, keys.Keys]) -> dict[_Term, float]:
     """How much each thing that another decision may have, too, says of its likeness; without those no other has."""
     weights: dict[_Term, float] = {}
-    for value in to.values:
-        facet, name = value.split(":", 1)
+    for facet, name in _values(to, known):
         worth = _WORTH[facet] * (_WORTH_OF_CLASS if name.startswith("all-") else 1)
-        weights[FACET, value] = worth * _rarity(decisions, having((FACET, value)))
+        others = [one for one in known[facet].keys([name]) if one != name] if facet in known else []
+        term = (FACET, *(f"{facet}:{one}" for one in (name, *others)))
+        weights[term] = worth * _rarity(decisions, having(term))
     words = {("heading", word): _WORTH_OF_WORD * _rarity(decisions, having(("heading", word))) for word in to.words}
     weights |= dict(sorted(words.items(), key=lambda row: -row[1])[:_MOST_WORDS])
     return {term: weight for term, weight in weights.items() if weight > 0}
+
+
+def _values(to: Likeness, known: Mapping[str, keys.Keys]) -> dict[tuple[str, str], None]:
+    """What a decision is recognised by as pairs of facet and value: a drug with its class."""
+    found: dict[tuple[str, str], None] = {}
+    for value in to.values:
+        facet, name = value.split(":", 1)
+        found |= {(facet, one): None for one in (known[facet].values([name]) if facet == keys.DRUG else [name])}
+    return found
 
 
 def _rarity(decisions: int, having: int) -> float:
@@ -180,4 +195,5 @@ def _query(to: Likeness, outcome: str, shared: Iterable[_Term], may_share: dict[
 
 
 def _term(term: _Term) -> Query:
-    return Query.term_query(schema(), *term)
+    field, *values = term
+    return Query.term_query(schema(), field, *values) if len(values) == 1 else any_term(field, values)

@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..labels import load_labels
-from . import profiles
+from . import names
 from .generations import snapshot
 
 
@@ -22,6 +21,6 @@ class State:
 def state() -> State:
     """The state of the live index and of the names. Raises SearchUnavailable without an index."""
     version = snapshot().version
-    parts = repr((version, profiles.current().stamp, load_labels().stamp))
+    parts = repr((version, names.current().stamp))
     changed = datetime.fromtimestamp(version[1] // 1_000_000_000, UTC)
     return State(hashlib.sha256(parts.encode()).hexdigest()[:20], changed)

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from ..labels import load_labels
-from . import profiles
+from . import names
 from .compiling import Compiler, boolean
 from .generations import asking, snapshot
 from .query import DecisionQuery, Sort
@@ -42,7 +41,7 @@ class Walk:
     def __init__(self, query: DecisionQuery, batch: int, cursor: int | None) -> None:
         self._index = snapshot()
         with asking(self._index):
-            self._asked = Compiler(load_labels(), profiles.current()).query(query)
+            self._asked = Compiler(names.current()).query(query)
         sort = Sort.NEWEST if query.sort is Sort.RELEVANCE else query.sort
         self._column = ORDERS[sort.value]
         self._window = SLICES[self._column]

@@ -5,10 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib.admin.models import LogEntry
 
-from ..curation.queue.kinds import COUNTED_UP_TO, KINDS, groups, waiting
+from ..curation.queue import withheld
+from ..curation.queue.kinds import COUNTED_UP_TO, groups, open_kinds, waiting
+from ..curation.withheld_rows import of_withheld
 
 register = template.Library()
+_RECENT, _LOOKED_AT = 10, 40  # entries of the log
+
+
+@register.simple_tag(takes_context=True)
+def recent_actions(context: dict[str, Any]) -> list[LogEntry]:
+    """What this person did last; of letters that are withheld only for who may see them."""
+    user = context["request"].user
+    entries = LogEntry.objects.filter(user=user.pk).select_related("content_type", "user")
+    if user.has_perm("determinations.withhold"):
+        return list(entries[:_RECENT])
+    return [entry for entry in entries[:_LOOKED_AT] if not of_withheld(entry)][:_RECENT]
 
 
 @register.inclusion_tag("admin/determinations/queue/_summary.html", takes_context=True)
@@ -18,6 +32,9 @@ def queue_summary(context: dict[str, Any]) -> dict[str, Any]:
     if not (user.has_perm("determinations.decide") or user.has_perm("determinations.view_parseissue")):
         return {"groups": []}
     shown = {
-        slug: kind for slug, kind in KINDS.items() if kind.whole or not kind.severity or kind.group == "Corrections"
+        slug: kind
+        for slug, kind in open_kinds(user.has_perm).items()
+        if kind.whole or not kind.severity or kind.group == "Corrections"
     }
-    return {"groups": groups(waiting(shown)), "most": COUNTED_UP_TO}
+    hidden = {} if user.has_perm("determinations.withhold") else withheld.waiting(shown.values())
+    return {"groups": groups(waiting(shown, hidden)), "most": COUNTED_UP_TO}

@@ -289,6 +289,37 @@ def other_drugs() -> dict[str, Drug]:
     return index
 
 
+@cache
+def drug_names() -> dict[str, Drug]:
+    """Key of every name of a drug, of either file -> the drug."""
+    return drugs() | other_drugs()
+
+
+@dataclass(frozen=True, slots=True)
+class DrugChange:
+    """What curators made of a drug. ``now``, ``joined``: as of Specialty; ``group``: its class, "" for the shipped."""
+
+    name: str
+    now: str = ""
+    group: str = ""
+    joined: str = ""
+
+
+@cache
+def drug_changes() -> tuple[DrugChange, ...]:
+    """The drugs of which curators made something, those that are new among them, in the order of the file."""
+    return tuple(
+        DrugChange(row["name"], row.get("now", ""), row.get("class", ""), row.get("joined", ""))
+        for row in load("drug_names").get("drug", ())
+    )
+
+
+@cache
+def drug_spellings() -> dict[str, str]:
+    """Key of a name that curators gave to a drug -> what the files call that drug."""
+    return {row["text"]: row["drug"] for row in load("drug_names").get("spelling", ())}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the body; body_parts.toml says what the words beside it do. All words are keys."""

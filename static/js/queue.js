@@ -1,6 +1,26 @@
 // The review queue by keyboard: j and k move, a accepts, d is "not an error", q asks, n takes the next one, c leads to
 // the correction, u undoes. Every key presses a button or follows a link that is on the page. They can be turned off.
+// And a page that shows how far work in the background has come looks again every two seconds.
 "use strict";
+(() => {
+  const shown = document.querySelector("[data-progress]");
+  if (!shown) return;
+  const look = async () => {
+    let now = null;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      if (answer.ok && !answer.redirected) now = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch { /* the next look may get through */ }
+    const found = now?.querySelector("[data-progress]");
+    if (now && !found) return location.reload();  // it has ended: other words and buttons belong here
+    if (found) {
+      shown.querySelector("progress").value = found.querySelector("progress").value;
+      shown.querySelector("[data-said]").textContent = found.querySelector("[data-said]").textContent;
+    }
+    setTimeout(look, 2000);
+  };
+  setTimeout(look, 2000);
+})();
 (() => {
   const legend = document.querySelector("[data-keys]");
   if (!legend) return;

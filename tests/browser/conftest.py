@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.db import connections
 
 from tests.archives import with_samples
 from tests.servers import QUIET, chromium, site
@@ -34,8 +35,11 @@ def browser():
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
+        # Playwright has an event loop in this thread from now on, which is none of the tests of Django that come later.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
+        connections.close_all()  # those of the event loop, which nobody can reach once it is gone
         browser.close()
 
 

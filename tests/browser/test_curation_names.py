@@ -21,6 +21,8 @@ PAGES = [
     f"{ADMIN}/namechange/make/specialty/place/?record=1",
     f"{ADMIN}/namechange/make/guideline/split/?record=1",
     f"{ADMIN}/namechange/make/guideline/create/",
+    f"{ADMIN}/namechange/make/drug/spell/?record=1&text=urine+drug",
+    f"{ADMIN}/namechange/make/drug/place/?record=1",
     f"{ADMIN}/categoryrule/make/?pattern=therapy&category=1",
     f"{ADMIN}/categoryrule/make/?pattern=th*y&category=",
 ]
@@ -112,7 +114,8 @@ def test_a_rule_is_followed_in_the_background(curated):
     page.fill("#id_pattern", "therapy")
     page.select_option("#id_category", label="Home Health")
     page.get_by_role("button", name="Show what it takes").click()
-    page.get_by_role("button", name="Make the rule").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the rule").click()
     page.goto(server.url + f"{ADMIN}/job/")
     for _ in range(60):
         page.reload()

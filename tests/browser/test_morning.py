@@ -87,7 +87,7 @@ def build(made, letters):
     """What a new archive begins with: the shipped names, three people, the letters."""
     made.run("prepare")
     made.run("shell", "--verbosity", "0", "--command", _MAKE_PEOPLE)
-    made.run("ingest", str(SAMPLES), str(letters))
+    made.run("ingest", "--jobs", "1", str(SAMPLES), str(letters))
 
 
 # ---- the pages, as a person sees them ---------------------------------------------------------------------------
@@ -400,7 +400,7 @@ def test_a_morning(browser, tmp_path):
         count = len([*SAMPLES.glob("*.txt"), *letters.iterdir()])
         assert f"{count} letters read again by parser version" in (printed := first.run("reread", "--apply"))
         assert f"{count} changed" in printed
-        assert f"{count} unchanged" in first.run("ingest", str(SAMPLES), str(letters))
+        assert f"{count} unchanged" in first.run("ingest", "--jobs", "1", str(SAMPLES), str(letters))
         every_decision_stands(morning)
         assert morning.problems == []
 

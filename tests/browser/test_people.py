@@ -58,7 +58,8 @@ def test_a_curator_turns_the_second_factor_on_and_logs_in_with_it(visit):
     expect(page.get_by_role("alert")).to_be_visible()
     assert everywhere(page) == {}
     log_in(page)
-    page.get_by_role("link", name="Second factor").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Second factor").click()
     assert content(page) == []
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
@@ -70,7 +71,8 @@ def test_a_curator_turns_the_second_factor_on_and_logs_in_with_it(visit):
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert content(page) == []
     recovery = page.locator("li code").first.inner_text()
-    page.get_by_role("button", name="Log out").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log out").click()
     page.goto(page.url.split("/admin/")[0] + "/admin/")
     log_in(page)
     expect(page.get_by_role("alert")).to_contain_text("asks for a code")

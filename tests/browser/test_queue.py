@@ -68,7 +68,8 @@ def test_axe_finds_nothing_on_the_queues_pages(curate, path):
 @pytest.mark.parametrize("kind", ["warnings", "reports", "guideline-wordings"])
 def test_axe_finds_nothing_on_a_question(curate, kind):
     page = curate(f"/admin/queue/{kind}/")
-    page.locator("[data-row-link]").first.click()
+    with page.expect_navigation():
+        page.locator("[data-row-link]").first.click()
     assert everywhere(page) == {}
     assert page.problems == []
 
@@ -78,7 +79,8 @@ def test_axe_finds_nothing_on_a_question(curate, kind):
 def test_nothing_is_wider_than_a_narrow_screen(curate, path, width):
     page = curate("/admin/queue/warnings/" if path == "question" else path, width=width)
     if path == "question":
-        page.locator("[data-row-link]").first.click()
+        with page.expect_navigation():
+            page.locator("[data-row-link]").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -139,7 +141,8 @@ def test_all_of_it_without_scripts(curate):
 
 def test_a_reader_reports_and_axe_finds_nothing(visit):
     page = visit(LETTER)
-    page.locator("#item-2").get_by_role("link", name="Something wrong here?").click()
+    with page.expect_navigation():
+        page.locator("#item-2").get_by_role("link", name="Something wrong here?").click()
     assert everywhere(page) == {}
     page.get_by_role("button", name="Send to the curators").click()
     expect(page.get_by_role("alert")).to_be_visible()

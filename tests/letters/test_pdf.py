@@ -243,7 +243,7 @@ def test_the_process_ends_with_the_one_that_started_it(ending, tmp_path):
     printed = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert printed.stderr == ""
     process = Path("/proc", printed.stdout.strip())
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60  # of a busy machine
     while process.exists() and "Z (zombie)" not in (process / "status").read_text():
         assert time.monotonic() < deadline, "still there"
         time.sleep(0.05)

@@ -36,7 +36,7 @@ fixed = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=400,
+    max_examples=150,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -329,7 +329,7 @@ def spliced(draw: st.DrawFn) -> str:
     return "".join(pieces)
 
 
-@settings(fixed, max_examples=300)
+@settings(fixed, max_examples=120)
 @given(spliced())
 def test_letters_of_all_forms_spliced_are_read_without_an_error(text):
     check(text)

@@ -102,7 +102,7 @@ def test_a_letter_reads_alike_in_every_encoding(encoding):
 
 
 @given(st.binary(max_size=300))
-@settings(derandomize=True, database=None, max_examples=500)
+@settings(derandomize=True, database=None, max_examples=150)
 def test_any_bytes_have_an_encoding_and_the_same_text_every_time(content):
     encoding = encoding_of(content)
     assert len(encoding) <= 20, "the database has room for twenty characters"
@@ -121,7 +121,7 @@ MIXED = {
 
 
 @given(st.lists(st.sampled_from(list(MIXED))))
-@settings(derandomize=True, database=None, max_examples=300)
+@settings(derandomize=True, database=None, max_examples=120)
 def test_of_mixed_bytes_none_is_dropped(pieces):
     assert decode(b"|".join(pieces), "utf-8+cp1252") == "|".join(MIXED[piece] for piece in pieces)
 

@@ -21,7 +21,7 @@ from ...names import Names, load_vocabulary
 from ...store import rewrite
 from .. import privacy, rules
 from .kinds import KINDS
-from .lines import FORMAT, UNCHANGED, VERSION, Line, NotCuration, Placing, Unplaced, mark
+from .lines import FORMAT, UNCHANGED, VERSION, Line, NotCuration, Placing, Unplaced, mark, meant
 
 _LINES_A_BATCH = 500  # one transaction
 # What a value that is none of its field can raise when it is laid over a letter.
@@ -140,6 +140,7 @@ class _Import:
     def __init__(self, report: Report, *, stop: bool, progress: Callable[[int], None] | None) -> None:
         self._report, self._stop, self._progress = report, stop, progress
         self._names: Names | None = None
+        self._gone: dict[tuple[str, str], int] = {}
 
     def run(self, lines: Iterator[_Numbered]) -> None:
         """Place all lines, some in a transaction."""
@@ -157,7 +158,7 @@ class _Import:
             raise _Stop
 
     def _batch(self, groups: list[list[_Numbered]]) -> None:
-        placing = Placing()
+        placing = Placing(gone=self._gone)
         with transaction.atomic():
             for group in groups:
                 kind = _BY_NAME.get(group[0][1]["what"])
@@ -175,9 +176,11 @@ class _Import:
         before = {name: Counter(count) for name, count in self._report.counts.items()}
         try:
             with transaction.atomic():
+                case = _case(group[0][1]["case"])
+                anew = privacy.WrittenAnew(case) if case else None
                 became = [self._one(number, line, placing) for number, line in group]
-                if any(one not in ("", UNCHANGED) for one in became):
-                    self._rewrite(str(group[0][1]["case"]))
+                if anew and any(one not in ("", UNCHANGED) for one in became):
+                    anew.write(self._rewrite)
         except _BAD_VALUE as error:
             self._report.counts = before
             placed = [number for (number, _), one in zip(group, became, strict=True) if one]
@@ -209,12 +212,21 @@ class _Import:
         if self._stop:
             raise _Stop
 
-    def _rewrite(self, slug: str) -> None:
+    def _rewrite(self, case: Case) -> None:
         """Write a letter anew from its text, with what is laid over it."""
         self._names = self._names or Names()
-        source = Case.objects.select_for_update().get(slug=slug).current_source
+        source = case.current_source
         rewrite([(source, parse_letter(source.text))], self._names)
         LetterSource.objects.filter(pk=source.pk).update(parser_version=PARSER_VERSION)
+
+
+def _case(name: Any) -> Case | None:
+    """The letter of a line, locked; None if there is none, which each line says for itself."""
+    try:
+        found = meant(Case, name, Placing())
+    except Unplaced:
+        return None
+    return Case.objects.select_for_update().get(pk=found.pk) if found else None
 
 
 def _belongs_together(numbered: _Numbered) -> tuple[Any, ...]:

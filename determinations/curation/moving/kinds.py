@@ -6,6 +6,7 @@ from ...models import (
     CategoryRule,
     Correction,
     CredentialWording,
+    DrugWording,
     GuidelineWording,
     NameChange,
     OldAddress,
@@ -18,6 +19,7 @@ from ...models import (
 from .decisions import Issues, Rejected
 from .lines import Kind, Records, known_field, rejoin, withhold
 from .names import CANONICAL, STATE, Gone, Wordings
+from .undoing import Undoable, put_action, put_change, told_of_action, told_of_change
 
 # What is laid over letters: the lines of a letter stand together, whichever of these they are.
 OVER_LETTERS = (
@@ -44,6 +46,7 @@ BEFORE: tuple[Kind, ...] = (
     *CANONICAL,
     Wordings("credential_wording", CredentialWording, "specialty"),
     Wordings("guideline_wording", GuidelineWording, "guideline"),
+    Wordings("drug_wording", DrugWording, "drug"),
     Records(
         "rule",
         CategoryRule,
@@ -51,12 +54,17 @@ BEFORE: tuple[Kind, ...] = (
         made=("category", "why", "made_by"),
         later=("retired_at", "retired_by"),
     ),
-    Records(
-        "name_change",
-        NameChange,
-        identity=("names", "kind", "summary", "made_at"),
-        made=("letters", "why", "made_by"),
-        later=("undone_at", "undone_by"),
+    Undoable(
+        Records(
+            "name_change",
+            NameChange,
+            identity=("names", "kind", "summary", "made_at"),
+            made=("letters", "why", "made_by"),
+            later=("undone_at", "undone_by"),
+        ),
+        ("before", "after"),
+        told_of_change,
+        put_change,
     ),
     Records("old_address", OldAddress, identity=("names", "slug"), made=("made_at",), later=("now",)),
 )
@@ -85,12 +93,17 @@ AFTER: tuple[Kind, ...] = (
         made=("words", "contact"),
         later=STATE,
     ),
-    Records(
-        "queue_action",
-        QueueAction,
-        identity=("kind", "action", "made_at"),
-        made=("rows", "why", "made_by"),
-        later=("undone_at", "undone_by"),
+    Undoable(
+        Records(
+            "queue_action",
+            QueueAction,
+            identity=("kind", "action", "made_at"),
+            made=("rows", "why", "made_by"),
+            later=("undone_at", "undone_by"),
+        ),
+        ("part_of", "changes"),
+        told_of_action,
+        put_action,
     ),
     Gone(),
 )

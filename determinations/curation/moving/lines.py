@@ -18,7 +18,18 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ...corrections.fields import field as correctable
-from ...models import Case, Correction, DisputedItem, Guideline, LetterSource, Specialty, TreatmentCategory, Withholding
+from ...models import (
+    Case,
+    Correction,
+    DisputedItem,
+    Drug,
+    Guideline,
+    LetterSource,
+    Specialty,
+    TreatmentCategory,
+    Withholding,
+)
+from .. import addresses
 
 FORMAT, VERSION = "imr-curation", 1
 Line = dict[str, Any]
@@ -37,11 +48,13 @@ class Unplaced(Exception):
 class Placing:
     """What an import has to do once a line stands: ``pending``: cases that searches have to learn of.
 
-    ``remarks``: about lines that were placed, but not wholly.
+    ``remarks``: about lines that were placed, but not wholly. ``gone``: kind and number in the file of records that are
+    gone -> the ids that they have in this archive.
     """
 
     pending: set[int] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
+    gone: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 class Kind(Protocol):
@@ -68,6 +81,7 @@ _KNOWN_BY: dict[type[models.Model], tuple[str, str]] = {
     TreatmentCategory: ("slug", "category"),
     Specialty: ("name", "specialty"),
     Guideline: ("name", "guideline"),
+    Drug: ("name", "drug"),
 }
 
 
@@ -77,6 +91,8 @@ def named(row: models.Model | None) -> str | None:
         return None
     if isinstance(row, get_user_model()):
         return row.get_username()
+    if isinstance(row, Case):  # one with redacted words has another address in each archive
+        return addresses.of_text(row) or row.slug
     return str(getattr(row, _KNOWN_BY[type(row)][0]))
 
 
@@ -90,6 +106,8 @@ def meant(model: type[models.Model], name: str | None, placing: Placing) -> mode
             placing.remarks.append(f"nobody here is called {name!r}, so it is assigned to nobody")
         return found
     column, words = _KNOWN_BY[model]
+    if model is Case and (found := addresses.case_of_text(name)):
+        return found
     try:
         return model._default_manager.get(**{column: name})
     except (ObjectDoesNotExist, ValueError, TypeError):

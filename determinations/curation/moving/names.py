@@ -11,10 +11,21 @@ from django.db.models import ProtectedError, Q
 from django.utils.text import slugify
 
 from ... import vocabulary
-from ...models import Case, Guideline, GuidelineWording, OldAddress, Specialty, TreatmentCategory
+from ...models import (
+    Case,
+    DisputedItem,
+    Drug,
+    DrugWording,
+    Guideline,
+    GuidelineWording,
+    OldAddress,
+    Specialty,
+    TreatmentCategory,
+)
 from .lines import CHANGED, CREATED, UNCHANGED, Line, Placing, Unplaced, checked, meant, named, read, save, written
 
 STATE = ("status", "note", "assigned_to")
+_AS_SHIPPED = {"status": "settled", "note": "", "assigned_to": None}  # of a name of a drug
 
 
 # ---- canonical records ------------------------------------------------------------------------------------------
@@ -138,6 +149,13 @@ def _shipped_guidelines() -> dict[str, Line]:
     }
 
 
+def _shipped_drugs() -> dict[str, Line]:
+    return {
+        one.name: {"name": one.name, "slug": slugify(one.name), "group": one.group}
+        for one in vocabulary.drug_names().values()
+    }
+
+
 def _shipped_categories() -> dict[str, Line]:
     found = {}
     for position, category in enumerate(vocabulary.categories()):
@@ -152,24 +170,22 @@ def _shipped_categories() -> dict[str, Line]:
 _SHIPPED = {
     "specialty": _shipped_specialties,
     "guideline": _shipped_guidelines,
+    "drug": _shipped_drugs,
     "category": _shipped_categories,
 }
 CANONICAL = (
     Canonical("specialty", Specialty, ("name", "slug", "kind"), "specialty"),
     Canonical("guideline", Guideline, ("name", "slug", "family", "position"), "guideline"),
+    Canonical("drug", Drug, ("name", "slug", "group"), "drug"),
     Canonical("category", TreatmentCategory, ("name", "slug", "parent", "position"), "treatment"),
 )
 
 
 def _touched(row: models.Model) -> set[int]:
-    """The cases whose searches change when a canonical record does; of specialties searches know without."""
-    if isinstance(row, Guideline):
-        cases = Case.objects.filter(items__citations__wording__guideline=row)
-    elif isinstance(row, TreatmentCategory):
-        cases = Case.objects.filter(items__category=row)
-    else:
+    """The cases whose searches change when a canonical record does; of others searches look it up."""
+    if not isinstance(row, TreatmentCategory):
         return set()
-    return set(cases.values_list("pk", flat=True))
+    return set(Case.objects.filter(items__category=row).values_list("pk", flat=True))
 
 
 # ---- wordings ---------------------------------------------------------------------------------------------------
@@ -190,10 +206,14 @@ class Wordings:
         return ("text", self.column, *STATE)
 
     def lines(self) -> Iterator[Line]:
-        """Every wording: that one stands for nothing is a decision, too."""
+        """Every wording: that one stands for nothing is a decision, too. Of drugs those that are not as shipped."""
         rows = self.model._default_manager.select_related(self.column, "assigned_to").order_by("pk")
+        shipped = vocabulary.drug_names() if self.model is DrugWording else {}
         for row in rows.iterator(chunk_size=1_000):
-            yield {key: written(row, key) for key in self.keys}
+            line = {key: written(row, key) for key in self.keys}
+            known = shipped.get(row.text)
+            if known is None or line != {**_AS_SHIPPED, "text": row.text, self.column: known.name}:
+                yield line
 
     def place(self, line: Line, placing: Placing) -> str:
         """Make the wording stand for what the line says; one that no letter here has waits for its letters."""
@@ -202,17 +222,29 @@ class Wordings:
         row = self.model._default_manager.filter(text=line["text"]).first()
         if row is None:
             save(self.model(**told))
+            placing.pending.update(self._letters(line["text"]))
             return CREATED
         other = [key for key in self.keys if getattr(row, key) != told[key]]
         if not other:
             return UNCHANGED
         for key in other:
             setattr(row, key, told[key])
-        save(row)
-        if self.model is GuidelineWording and self.column in other:
+        if isinstance(row, GuidelineWording) and self.column in other:
+            row.indexed_as = None
             citing = Case.objects.filter(items__citations__wording=row)
             placing.pending.update(citing.values_list("pk", flat=True))
+        save(row)
+        if self.column in other:
+            placing.pending.update(self._letters(line["text"]))
         return CHANGED
+
+    def _letters(self, text: str) -> set[int]:
+        """The letters whose heading has a name of a drug that no reading knows."""
+        if self.model is not DrugWording or text in vocabulary.drug_names():
+            return set()
+        headings = DisputedItem.objects.filter(title__icontains=max(text.split(), key=len, default=text))
+        rows = headings.order_by().values_list("case", "title").iterator()
+        return {case for case, title in rows if f" {text} " in f" {vocabulary.key(title)} "}
 
 
 def decided() -> Q:

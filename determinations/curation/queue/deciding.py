@@ -13,7 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ...models import UNDECIDED, Case, ParseIssue, QueueAction, Queued, ReaderReport
+from ...letters.redacting import redacted_value
+from ...models import UNDECIDED, Case, ParseIssue, QueueAction, Queued, ReaderReport, RemovalRequest
+from ...redacted_rows import all_words, words_by_case
 from .kinds import KINDS, Kind, kind_of
 from .lists import person
 
@@ -71,6 +73,7 @@ def decide(kind: Kind, pk: int, action: Action, *, by: str, words: str = "", to:
         found = list(kind.rows().filter(pk=pk, status__in=action.possible).select_for_update(of=("self",)))
         if not found:
             raise AlreadyDecided
+        words = redacted_value(words, _hidden(found))
         made = QueueAction(kind=kind_of(found[0]).slug, action=action.slug, why=words, made_by=by)
         made.changes = change(found, action, by=by, words=words, to=to)
         made.rows = len(found)
@@ -86,7 +89,7 @@ def checked(kind: Kind, action: Action, words: str, to: str) -> str:
     if action.wants_words and not words:
         raise ValidationError("Write down what you want to know.")
     if action.slug == "accept" and kind.wants_answer and not words:
-        raise ValidationError("Write down what was done about the report.")
+        raise ValidationError("Write down what was done about it.")
     if to and person(to) is None:
         raise ValidationError(f"There is nobody called {to}.")
     return words
@@ -95,24 +98,26 @@ def checked(kind: Kind, action: Action, words: str, to: str) -> str:
 def change(rows: list[Any], action: Action, *, by: str, words: str, to: str) -> list[dict[str, Any]]:
     """Change rows that are locked and may be changed so; returns what is needed to undo it, a dict a row."""
     changes = []
+    words = redacted_value(words, _hidden(rows))
     names = _names({row.assigned_to_id for row in rows})
-    assignee = person(to)
+    assignee, now = person(to), timezone.now()
+    assigns = action.slug == "assign" or bool(action.slug == "ask" and to)
     for row in rows:
         before = _state(row, names)
         if action.status:
             row.status = action.status
-        if action.slug == "assign" or (action.slug == "ask" and to):
-            row.assigned_to_id = assignee
-        if action.slug in ("ask", "reopen") and words:
+        if assigns:
+            _assign(row, assignee, now)
+        if words and (action.slug in ("ask", "reopen") or isinstance(row, RemovalRequest)):
             row.note = f"{row.note}\n{by}: {words}".strip()
         if action.slug == "accept" and isinstance(row, ReaderReport):
-            row.answer, row.answered_at = words, timezone.now()
+            row.answer, row.answered_at = words, now
         after = _state(row, names | {assignee: to})
         changed = [name for name in after if after[name] != before[name]]
         changes.append(
             {"id": row.pk, "before": {name: before[name] for name in changed}, "after": {n: after[n] for n in changed}}
         )
-    _save(rows)
+    _save(rows, {name for one in changes for name in one["after"]} | ({"assigned_to"} if assigns else set()))
     _mark(rows, changes)
     return changes
 
@@ -126,13 +131,14 @@ def undo(action: QueueAction, *, by: str) -> Undone:
     parts = list(action.parts.filter(undone_at=None).values_list("pk", flat=True))
     if action.undone_at or (action.part_of_id is not None):
         raise AlreadyDecided
-    done = [_undo_part(pk, by) for pk in parts or [action.pk]]
+    done = [undo_part(pk, by) for pk in parts or [action.pk]]
     if parts:
         QueueAction.objects.filter(pk=action.pk).update(undone_at=timezone.now(), undone_by=by)
     return Undone(sum(one.restored for one in done), sum(one.left for one in done))
 
 
-def _undo_part(pk: int, by: str) -> Undone:
+def undo_part(pk: int, by: str) -> Undone:
+    """Undo an action that has no parts. Raises AlreadyDecided if that was done already."""
     with transaction.atomic():
         action = QueueAction.objects.select_for_update().get(pk=pk)
         if action.undone_at:
@@ -145,11 +151,19 @@ def _undo_part(pk: int, by: str) -> Undone:
         ids = _ids_of({changes[row.pk]["before"].get("assigned_to") for row in still})
         for row in still:
             _restore(row, changes[row.pk]["before"], ids)
-        _save(still)
+        _save(still, {name for row in still for name in changes[row.pk]["before"]})
         _mark(still, [changes[row.pk] for row in still])
         action.undone_at, action.undone_by = timezone.now(), by
         action.save(update_fields=["undone_at", "undone_by"])
     return Undone(len(still), len(action.changes) - len(still))
+
+
+def _hidden(rows: Iterable[Any]) -> list[str]:
+    """What is redacted where the rows belong: what is written about them has none of it either."""
+    rows = list(rows)
+    if not all(hasattr(row, "case_id") for row in rows):
+        return all_words()
+    return [words for some in words_by_case({row.case_id for row in rows}).values() for words in some]
 
 
 # ---- the state of a row -----------------------------------------------------------------------------------------
@@ -173,23 +187,28 @@ def _is_so(row: Queued, state: dict[str, Any], names: dict[int | None, str]) -> 
     return all(now[name] == value for name, value in state.items())
 
 
+def _assign(row: Any, to: int | None, now: datetime) -> None:
+    """Give a row to the user with the id ``to``, or to nobody."""
+    row.assigned_to_id, row.assigned_at = to, now if to else None
+
+
 def _restore(row: Any, state: dict[str, Any], ids: dict[str, int]) -> None:
+    now = timezone.now()
     for name, value in state.items():
         if name == "assigned_to":
-            row.assigned_to_id = ids.get(value)
+            _assign(row, ids.get(value), now)
         elif name == "answered_at":
             row.answered_at = datetime.fromisoformat(value) if value else None
         else:
             setattr(row, name, value)
 
 
-def _save(rows: Collection[Queued]) -> None:
-    """Write what actions change: rows that end in one state together, as nearly all do, in one statement."""
+def _save(rows: Collection[Queued], names: Collection[str]) -> None:
+    """Write the parts ``names`` of the state: rows that end alike together, as nearly all do, in one statement."""
+    columns = {"assigned_to": ("assigned_to_id", "assigned_at")}
+    fields = [column for name in names for column in columns.get(name, (name,))]
     alike: dict[tuple[Any, ...], list[int]] = {}
-    fields: tuple[str, ...] = ("status", "assigned_to_id", "note")
-    for row in rows:
-        if isinstance(row, ReaderReport):
-            fields = ("status", "assigned_to_id", "note", "answer", "answered_at")
+    for row in rows if fields else ():
         alike.setdefault(tuple(getattr(row, name) for name in fields), []).append(row.pk)
     for values, ids in alike.items():
         type(next(iter(rows)))._default_manager.filter(pk__in=ids).update(**dict(zip(fields, values, strict=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,16 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ...letters.issue_codes import CURATION_CODES, ISSUE_CODES, IssueCode, Severity
-from ...models import CredentialWording, GuidelineWording, ParseIssue, Queued, ReaderReport, RejectedFile
+from ...models import (
+    CredentialWording,
+    DrugWording,
+    GuidelineWording,
+    ParseIssue,
+    Queued,
+    ReaderReport,
+    RejectedFile,
+    RemovalRequest,
+)
 
 COUNTED_UP_TO = 10_000  # rows of a kind; beyond it a number says "at least"
 
@@ -25,7 +34,8 @@ class Kind:
     """One kind of question.
 
     ``where``: which rows of ``model`` are of the kind. ``severity``: empty for what is no reading. ``whole``: the kind
-    holds others (all errors of reading); a row itself is of the narrower one.
+    holds others (all errors of reading); a row itself is of the narrower one. ``needs``: permissions of which one is
+    needed to see anything of the kind; none: whoever sees the queue.
     """
 
     slug: str
@@ -36,6 +46,7 @@ class Kind:
     where: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     severity: str = ""
     whole: bool = False
+    needs: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.label
@@ -52,12 +63,16 @@ class Kind:
     @property
     def ranked(self) -> bool:
         """Whether the rows stand in the order of the letters they touch, and not in that of their arrival."""
-        return self.model in (CredentialWording, GuidelineWording)
+        return self.model in (CredentialWording, GuidelineWording, DrugWording)
 
     @property
     def wants_answer(self) -> bool:
         """Whether accepting one means to say what was done."""
-        return self.model is ReaderReport
+        return self.model in (ReaderReport, RemovalRequest)
+
+    def open_to(self, has_permission: Callable[[str], bool]) -> bool:
+        """Whether somebody with these permissions may see the kind at all."""
+        return not self.needs or any(map(has_permission, self.needs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,22 @@ def _kinds() -> tuple[Kind, ...]:
             GuidelineWording,
             {"guideline": None},
         ),
+        Kind(
+            "drug-wordings",
+            "Names of drugs without a drug",
+            "What requests call a drug by, and what no drug claims any more.",
+            NAMES,
+            DrugWording,
+            {"drug": None},
+        ),
+        Kind(
+            "removal-requests",
+            "Removal requests",
+            "What somebody asks to have removed, with the address to answer to.",
+            "Privacy",
+            RemovalRequest,
+            needs=("determinations.withhold", "determinations.redact"),
+        ),
         Kind("rejected", "Rejected files", "Files that could not be taken in.", FILES, RejectedFile),
     ]
     for severity, (slug, label, meaning) in _SEVERITIES.items():
@@ -129,6 +160,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType({kind.slug: kind for kind in _kinds
 _BY_MODEL = {kind.model: kind for kind in KINDS.values() if kind.model is not ParseIssue}
 
 
+def open_kinds(has_permission: Callable[[str], bool]) -> dict[str, Kind]:
+    """The kinds that somebody with these permissions may see, by slug."""
+    return {slug: kind for slug, kind in KINDS.items() if kind.open_to(has_permission)}
+
+
 def kind_of(row: Queued) -> Kind:
     """The narrowest kind that a row is of. An issue whose code is no longer in the table is of its severity's kind."""
     if not isinstance(row, ParseIssue):
@@ -138,21 +174,26 @@ def kind_of(row: Queued) -> Kind:
     return KINDS.get(row.code) or KINDS[_SEVERITIES[Severity(row.severity)][0]]
 
 
-def waiting(kinds: Mapping[str, Kind] = KINDS) -> dict[str, Waiting]:
-    """How much of each kind waits, by slug: one query, which reads no more than COUNTED_UP_TO entries of an index each.
+def waiting(
+    kinds: Mapping[str, Kind] = KINDS, hidden: Mapping[tuple[str, str], int] = MappingProxyType({})
+) -> dict[str, Waiting]:
+    """How much of each kind waits, by slug: one query, which reads about COUNTED_UP_TO entries of an index each.
 
-    Letters that are withheld are counted here with the others, and in no list.
+    ``hidden``: rows by slug and status that are not counted, since who asks may not see them (``withheld.waiting``).
     """
     parts, values = [], []
     for kind in kinds.values():
         for status in (_Status.OPEN, _Status.ASKED):
-            rows = kind.rows().filter(status=status).values("pk")[: COUNTED_UP_TO + 1]
+            most = COUNTED_UP_TO + 1 + hidden.get((kind.slug, status.value), 0)
+            rows = kind.rows().filter(status=status).values("pk")[:most]
             sql, parameters = rows.query.sql_with_params()
             parts.append(f"SELECT %s, %s, COUNT(*) FROM ({sql}) AS counted")  # noqa: S608 - Django's own SQL
             values += [kind.slug, status.value, *parameters]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        found = {(slug, status): number for slug, status, number in cursor.fetchall()}
+        found = {
+            (slug, status): max(0, number - hidden.get((slug, status), 0)) for slug, status, number in cursor.fetchall()
+        }
     return {slug: Waiting(kind, found[slug, "open"], found[slug, "asked"]) for slug, kind in kinds.items()}
 
 
@@ -180,17 +221,22 @@ def groups(counted: Mapping[str, Waiting]) -> tuple[Group, ...]:
     )
 
 
-def taken_by(name: str) -> dict[str, int]:
-    """How much of each kind is open and assigned to the user ``name``, by slug; kinds without any are left out."""
+def taken_by(name: str, kinds: Mapping[str, Kind] = KINDS, *, withheld: bool = True) -> dict[str, int]:
+    """How much of each kind is open and assigned to the user ``name``, by slug; kinds without any are left out.
+
+    ``withheld``: whether questions of letters that are kept from the public count.
+    """
     found: Counter[str] = Counter()
     person = get_user_model().objects.filter(username=name).first()
     if person is None:
         return found
-    for model in {kind.model for kind in KINDS.values()}:
-        rows = model._default_manager.filter(assigned_to=person, status=_Status.OPEN)
-        if model is ParseIssue:
+    for kind in {kind.model: kind for kind in kinds.values()}.values():
+        rows = kind.model._default_manager.filter(assigned_to=person, status=_Status.OPEN)
+        if kind.of_letter and not withheld:
+            rows = rows.exclude(case__withheld=True)
+        if kind.model is ParseIssue:
             rows = rows.only("code", "origin", "severity")
-        elif model is RejectedFile:
+        elif kind.model is RejectedFile:
             rows = rows.defer("compressed")
         found.update(kind_of(row).slug for row in rows.order_by()[:COUNTED_UP_TO])
     return found

@@ -9,10 +9,14 @@ from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from ...models import Case, CredentialWording, GuidelineCitation, ParseIssue, Queued, ReaderReport, RejectedFile
+from ...models import Case, ParseIssue, Queued, ReaderReport, RejectedFile, RemovalRequest
 from ...reports import PLACES
+from .. import reach
+from . import withheld as of_withheld
+from .assignments import free_for, lapsed
 from .kinds import COUNTED_UP_TO, Kind, kind_of
 from .quoting import Quote, quote
 
@@ -52,12 +56,11 @@ class Wanted:
         if rows is None:
             rows = self.kind.rows().filter(status=self.status)
         if self.whose is Whose.MINE:
-            rows = rows.filter(assigned_to=person(self.by))
+            me = person(self.by)
+            rows = rows.filter(assigned_to=me) if me else rows.none()
         elif self.whose is Whose.NOBODYS:
-            rows = rows.filter(assigned_to=None)
-        if not self.kind.of_letter or self.withheld:
-            return rows
-        return rows.exclude(case__in=Case.objects.filter(withheld=True))
+            rows = rows.filter(free_for(None))
+        return rows if self.withheld else of_withheld.visible(self.kind, rows)
 
     def _few(self) -> QuerySet[Queued] | None:
         """The rows by their ids, if one letter's or one person's are wanted: these are few, and a kind may be huge.
@@ -95,15 +98,25 @@ class Entry:
         """What it says, in a line or some."""
         if isinstance(self.row, ParseIssue):
             return self.row.message
-        if isinstance(self.row, ReaderReport):
+        if isinstance(self.row, ReaderReport | RemovalRequest):
             return self.row.words
         return str(self.row)
+
+    @property
+    def reach(self) -> str:
+        """The number of letters in words; empty for kinds that are not ranked."""
+        return "" if self.letters is None else reach.told(self.letters)
 
     @property
     def place(self) -> str:
         """What on the page a report is about; empty for other kinds."""
         place = getattr(self.row, "place", "")
         return dict(PLACES).get(place, place) if place else ""
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether somebody has it, and has had it for so long that it is offered to others."""
+        return self.row.undecided and lapsed(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +144,23 @@ def entry(kind: Kind, pk: int, *, withheld: bool = False, around: int = AROUND_A
     found = shown(kind, [pk], around) if pk < _NO_ID else ()
     if not found or (found[0].case and found[0].case.withheld and not withheld):
         return None
+    if kind.ranked and not withheld and pk in of_withheld.wordings(kind):
+        return None
     return found[0]
 
 
 def take_next(wanted: Wanted, after: int = 0) -> int | None:
-    """The id of the next open row behind ``after`` that nobody else has; it is now assigned to ``wanted.by``.
+    """The id of the next open row behind ``after`` that nobody else is at; it is now assigned to ``wanted.by``.
 
     Two who ask at once get two rows: whoever assigns a row first has it. None where there is no more.
     """
     me = person(wanted.by)
-    free = Q(assigned_to=None) | Q(assigned_to=me)
+    free = free_for(me)
     while True:
         ids = list(islice(_ids(wanted.kind, wanted.rows().filter(free), after), _TRIED))
         for pk in ids:
-            if wanted.kind.rows().filter(free, pk=pk, status=wanted.status).update(assigned_to=me):
+            row = wanted.kind.rows().filter(free, pk=pk, status=wanted.status)
+            if row.update(assigned_to=me, assigned_at=timezone.now()):
                 return pk
         if len(ids) < _TRIED:
             return None
@@ -190,16 +206,14 @@ def _rank(letters: dict[int, int], pk: int) -> tuple[int, int]:
 
 
 def _letters(kind: Kind) -> dict[int, int]:
-    """How many letters each wording touches that no record claims; kept for some minutes, since it reads them all."""
+    """How many public letters each wording touches that no record claims; kept for some minutes."""
     key = f"queue-letters-{kind.slug}"
     found = cache.get(key)
     if found is None:
-        if kind.model is CredentialWording:
-            rows = kind.rows().annotate(letters=Count("reviewers__cases", distinct=True)).values_list("pk", "letters")
-        else:
-            cited = GuidelineCitation.objects.filter(wording__guideline=None).order_by()
-            rows = cited.values_list("wording").annotate(letters=Count("item__case", distinct=True))
-        found = dict(rows)
+        found = reach.letters(kind.model, list(kind.rows().values_list("pk", flat=True)))
+        for pk, number in of_withheld.letters(kind).items():
+            if found.get(pk, 0) < reach.COUNTED_UP_TO:  # of more it is told that there are at least so many
+                found[pk] = max(found.get(pk, 0) - number, 0)
         cache.set(key, found, _RANKS_FOR)
     return found
 

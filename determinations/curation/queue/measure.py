@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,7 +11,8 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
-from ...models import ParseIssue, QueueAction, ReaderReport, RejectedFile
+from ...models import ParseIssue, QueueAction, ReaderReport, RejectedFile, RemovalRequest
+from . import withheld as of_withheld
 from .kinds import KINDS, Kind
 
 DAYS = 14  # that are shown, today included
@@ -54,15 +56,28 @@ class Measure:
         """All that were decided."""
         return sum(day.decided for day in self.days)
 
+    @property
+    def more(self) -> int:
+        """By how many the queue grew."""
+        return self.opened - self.decided
 
-def measure(kind: Kind | None = None) -> Measure:
-    """The queue's last days, of one kind or of all.
+    @property
+    def fewer(self) -> int:
+        """By how many it shrank."""
+        return self.decided - self.opened
+
+
+def measure(kind: Kind | None = None, kinds: Mapping[str, Kind] = KINDS, *, withheld: bool = True) -> Measure:
+    """The queue's last days, of one kind or of all ``kinds`` that who asks may see.
 
     A question that is gone because its letter is read otherwise by now is not counted, neither as opened nor as
-    decided; decisions that were undone are not either.
+    decided; decisions that were undone are not either. ``withheld``: whether questions of letters count that are kept
+    from the public. What people decided counts as their work, whatever became of the letter.
     """
     opened, decided = _counts()
-    wanted = set(KINDS) if kind is None else {kind.slug, *(_within(kind) if kind.whole else ())}
+    if not withheld:
+        opened = _without_withheld(opened)
+    wanted = set(kinds) if kind is None else {kind.slug, *(_within(kind) if kind.whole else ())}
     days = tuple(
         Day(day, *(sum(number for slug, number in one[day].items() if slug in wanted) for one in (opened, decided)))
         for day in opened
@@ -70,6 +85,16 @@ def measure(kind: Kind | None = None) -> Measure:
     totals = [sum(one.values(), Counter()) for one in (opened, decided)]
     kinds = [OfKind(KINDS[slug], totals[0][slug], totals[1][slug]) for slug in {*totals[0], *totals[1]} & wanted]
     return Measure(days, tuple(sorted(kinds, key=lambda one: (-one.opened - one.decided, one.kind.slug))))
+
+
+def _without_withheld(opened: _Counts) -> _Counts:
+    """What was opened, less the questions of withheld letters; looked up each time, since a letter is gone at once."""
+    found = {day: Counter(counted) for day, counted in opened.items()}
+    for moment, slug in of_withheld.noted(_midnight(min(found))):
+        day = timezone.localdate(moment)
+        if day in found and found[day][slug]:
+            found[day][slug] -= 1
+    return {day: +counted for day, counted in found.items()}
 
 
 def _within(kind: Kind) -> set[str]:
@@ -99,6 +124,7 @@ def _opened(day: date) -> Counter[str]:
         found[code if code in KINDS else "identifiers"] += number
     found["reports"] = ReaderReport.objects.filter(made_at__gte=between[0], made_at__lt=between[1]).count()
     found["rejected"] = RejectedFile.objects.filter(rejected_at__gte=between[0], rejected_at__lt=between[1]).count()
+    found["removal-requests"] = RemovalRequest.objects.filter(made_at__gte=between[0], made_at__lt=between[1]).count()
     return +found
 
 

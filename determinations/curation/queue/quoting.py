@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ...models import CredentialWording, GuidelineCitation, GuidelineWording, ParseIssue, ReviewerCredential
+from ...models import Case, CredentialWording, DrugWording, GuidelineWording, ParseIssue, ReviewerCredential
+from .. import newest
 
 _LONGEST_WORDS = 1_200  # characters of the words themselves; what is longer is left out in its middle
 _EMPTY_LINES = re.compile(r"[ \t\r\f]*\n\s*\n")
@@ -48,15 +49,17 @@ def quote(issue: ParseIssue, around: int) -> Quote | None:
     return Quote(before, _shortened(words), after, first > 0, last < len(text))
 
 
-def examples(wording: CredentialWording | GuidelineWording, most: int = 3) -> list[Example]:
+def examples(wording: CredentialWording | GuidelineWording | DrugWording, most: int = 3) -> list[Example]:
     """Letters that have a wording, the newest first."""
     if isinstance(wording, GuidelineWording):
-        cited = GuidelineCitation.objects.filter(wording=wording, item__case__withheld=False)
-        cited = cited.select_related("item__case").order_by("-id")[:most]
+        cited = newest.citing(wording, most)
         return [Example(one.item.case.name, one.item.get_absolute_url(), one.text) for one in cited]
-    held = ReviewerCredential.objects.filter(wording=wording, reviewer__cases__withheld=False)
-    rows = held.order_by("-reviewer__cases__id").values_list("role", "reviewer__cases__slug", "reviewer__cases__number")
-    return [Example(number or slug, f"/cases/{slug}/", role) for role, slug, number in rows[:most]]
+    if isinstance(wording, DrugWording):
+        return [Example(one.case.name, one.get_absolute_url(), one.title) for one in newest.calling(wording, most)]
+    roles = dict(ReviewerCredential.objects.filter(wording=wording).values_list("reviewer_id", "role"))
+    cases = Case.objects.filter(pk__in=newest.holding(wording, most)).order_by("-id")
+    rows = cases.values_list("reviewer_id", "slug", "number")
+    return [Example(number or slug, f"/cases/{slug}/", roles[profile]) for profile, slug, number in rows]
 
 
 def _closed_up(words: str) -> str:

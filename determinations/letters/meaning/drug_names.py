@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from ... import vocabulary
-from ...vocabulary import Drug
 from ..facts import NamedDrug
 from ..types import Span
 from .words import end_of, longest_by_first_word, matches, words_of
@@ -38,7 +37,7 @@ def drug_mentions(text: str) -> list[NamedDrug]:
     def joined(first: int, last: int) -> bool:
         return not _STOP.search(text, words[first][1], words[last][1])
 
-    for at, length, drug in matches([word for word, _ in words], _known(), _longest(), joined):
+    for at, length, drug in matches([word for word, _ in words], vocabulary.drug_names(), _longest(), joined):
         start, end = words[at][1], end_of(words, at + length - 1)
         if drug.name in _NO_DRUG or (at + length < len(words) and words[at + length][0] in _TESTED):
             continue
@@ -47,10 +46,5 @@ def drug_mentions(text: str) -> list[NamedDrug]:
 
 
 @cache
-def _known() -> dict[str, Drug]:
-    return vocabulary.drugs() | vocabulary.other_drugs()
-
-
-@cache
 def _longest() -> dict[str, int]:
-    return longest_by_first_word(_known())
+    return longest_by_first_word(vocabulary.drug_names())

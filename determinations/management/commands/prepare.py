@@ -14,6 +14,7 @@ from determinations.ingest import ingest_paths
 from determinations.names import load_vocabulary
 from determinations.store import CREATED
 
+from ..collecting import collect_static
 from ..indexing import keeping_the_index
 
 
@@ -37,4 +38,4 @@ class Command(BaseCommand):
             indexed = search.sync(shown.watcher)
         if indexed:
             self.stdout.write(f"Indexed {indexed:,} letter(s).")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()

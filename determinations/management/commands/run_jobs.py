@@ -14,8 +14,8 @@ class Command(BaseCommand):
     """Does all work that was noted, one after the other, and ends when nothing waits."""
 
     help = (
-        "Do the work that waits in the background (letters that are to be indexed after a change of names, rules that "
-        "are applied), and end when nothing is left. The site starts it itself unless IMR_BACKGROUND is off. It may be "
+        "Do the work that waits in the background (decisions on many questions, rules for categories, letters to be "
+        "indexed), and end when nothing is left. The site starts it itself unless IMR_BACKGROUND is off. It may be "
         "stopped or killed at any time; the next one goes on. Only one is at work at a time."
     )
 

@@ -17,9 +17,10 @@ class Command(BaseCommand):
     """Writes what curators made of the names into the shipped files, takes it from them, or compares."""
 
     help = (
-        "Names, wordings, parents, families and rules between the database and the vocabulary files (specialties.toml, "
-        "guidelines.toml, treatments.toml). export writes the files, import changes the database, diff shows what "
-        "export would write. Exit status: 0 done (diff: alike), 1 diff found differences, 2 files that cannot be read."
+        "Names, wordings, parents, families, classes and rules between the database and the vocabulary files "
+        "(specialties.toml, guidelines.toml, treatments.toml, drug_names.toml). export writes the files, import "
+        "changes the database, diff shows what export would write. Exit status: 0 done (diff: alike), 1 diff found "
+        "differences, 2 files that cannot be read."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,172 @@
+"""Measures changes of a hundred thousand decisions: joins of names, a bulk decision in the queue, and undoing them.
+
+    python -m bench.curation --database /tmp/copy.sqlite3 --folder /tmp/copy --questions 100000
+
+The archive is a copy of one of bench/million with its index; it is changed. Questions are added until so many are open.
+Each change is made as its page makes it and done by ``manage.py run_jobs`` in its own process, while a client asks the
+web server as it is shipped for pages and a curator's lists, with a pause of a fifth of a second between two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.client
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import archive
+from bench.ingest import ROOT, _memory
+
+CODE = "uncategorised"
+_PAGES = ("/decisions/?q=knee", "/", "/admin/queue/", f"/admin/queue/{CODE}/")
+_PAUSE = 0.2
+
+
+def _session() -> str:
+    """A session of an account that may do everything."""
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    told = {"is_staff": True, "is_superuser": True}
+    user, _ = get_user_model().objects.get_or_create(username="bench", defaults=told)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
+
+
+class Watch:
+    """What waits is done by a process of its own, while pages are asked for."""
+
+    def __init__(self, given: dict[str, str], site: archive.Site, session: str) -> None:
+        self._given, self._site, self._session = given, site, session
+
+    def __call__(self, until: str = "") -> str:
+        """Do all that waits, or until the last job of that name is done; what it took, in a sentence."""
+        from determinations.models import Job
+
+        times: list[float] = []
+        own = spent = 0.0
+        failed, started = 0, time.monotonic()
+        with subprocess.Popen([sys.executable, "manage.py", "run_jobs"], cwd=ROOT, env=self._given) as process:
+            while process.poll() is None:
+                for page in _PAGES:
+                    milliseconds, status = self._ask(page)
+                    times.append(milliseconds)
+                    failed += status != 200
+                pids = archive.family(process.pid)
+                own = max(own, sum(_memory(pid)["RssAnon"] for pid in pids))
+                spent = max(spent, archive.processor_time(pids) / 1000)
+                if until and Job.objects.filter(name=until).order_by("-id")[0].state == "done":
+                    process.terminate()
+                    break
+                time.sleep(_PAUSE)
+        seconds = time.monotonic() - started
+        return (
+            f"{seconds:.1f} s ({spent:.1f} s of a processor), {own:.0f} MB; {len(times)} pages meanwhile, "
+            f"median {statistics.median(times):.0f} ms, longest {max(times):.0f} ms, {failed} failed"
+        )
+
+    def _ask(self, page: str) -> tuple[float, int]:
+        asked = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self._site.port, timeout=120)
+        connection.request("GET", page, headers={"Cookie": f"sessionid={self._session}"})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return (time.monotonic() - asked) * 1000, response.status
+
+
+def timed(what: Callable[[], Any]) -> tuple[Any, float]:
+    """What it returns, and its seconds."""
+    started = time.monotonic()
+    return what(), time.monotonic() - started
+
+
+def join(names: str, watch: Watch) -> None:
+    """Join the two specialties or guidelines of most decisions, and undo it."""
+    from determinations import search
+    from determinations.curation import naming
+    from determinations.models import Guideline, Job, Specialty
+
+    model: Any = {"specialty": Specialty, "guideline": Guideline}[names]
+
+    def counted() -> list[tuple[str, int]]:
+        return [one for one in search.facets(search.DecisionQuery())[names].most_common(9) if one[0].isdecimal()]
+
+    before = counted()
+    (first, decisions), (second, others) = before[:2]
+    print(f"{names}: {decisions:,} and {others:,} decisions")
+    plan = naming.join(model.objects.get(pk=first), model.objects.get(pk=second))
+    for what in ("joined", "undone"):
+        preview, looked = timed(plan.preview)
+        last = Job.objects.values_list("pk", flat=True).first() or 0
+        done, saved = timed(functools.partial(plan.carry_out, by="bench"))
+        after, found = timed(counted)
+        print(f"  {what}: {preview.letters:,} letters, preview {looked:.2f} s, saved {saved:.2f} s")
+        print(f"  {found:.2f} s later the facet counts {after[0]}, as before: {after == before}")
+        if done.followed.job:
+            print(f"  how the two sides relate: {watch()}")
+            rows = Job.objects.filter(pk__gt=last).order_by("pk")
+            print(f"  {[f'{job.name}: {job.done:,} of {job.total:,}, {job.state}' for job in rows]}")
+        if what == "joined":
+            plan = naming.undo(done.change)
+
+
+def ask(number: int) -> int:
+    """Add questions of the kind CODE about letters, the oldest first, until so many are open; how many are."""
+    from determinations.models import LetterSource, ParseIssue
+
+    there = ParseIssue.objects.filter(code=CODE, status="open").count()
+    sources = LetterSource.objects.filter(status="current").order_by("pk").values_list("pk", "case_id")
+    rows = [
+        ParseIssue(case_id=case, source_id=pk, code=CODE, message="Made to be measured.", start=0, end=40)
+        for pk, case in sources[: max(0, number - there)].iterator()
+    ]
+    ParseIssue.objects.bulk_create(rows, batch_size=5_000)
+    return there + len(rows)
+
+
+def decide(watch: Watch) -> None:
+    """Decide on all open questions of CODE, and undo it."""
+    from determinations.curation.queue import many
+    from determinations.curation.queue.deciding import ACTIONS
+    from determinations.curation.queue.kinds import KINDS
+    from determinations.curation.queue.lists import Wanted
+
+    asked, action = Wanted(KINDS[CODE], "bench", withheld=True), ACTIONS["dismiss"]
+    preview, seconds = timed(lambda: many.preview(asked, action))
+    print(f"preview of {preview.rows:,}: {seconds:.2f} s, {len(preview.stamp):,} characters in its form")
+    whole, seconds = timed(lambda: many.decide_many(asked, action, stamp=preview.stamp))
+    print(f"  confirmed in {seconds:.2f} s; decided: {watch(until='decide')}")
+    _, seconds = timed(lambda: many.undo_many(whole, by="bench"))
+    print(f"  undo asked for in {seconds:.2f} s; undone: {watch(until='undo')}")
+    print(f"  all letters follow: {watch()}")
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", type=Path, required=True)
+    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--questions", type=int, default=100_000, help="none: joins alone")
+    options = parser.parse_args()
+    given = archive.environment(options.database, options.folder) | {"IMR_BACKGROUND": "off"}
+    archive.Archive(given)
+    session = _session()
+    with archive.site(given) as site:
+        watch = Watch(given, site, session)
+        join("specialty", watch)
+        join("guideline", watch)
+        if options.questions:
+            print(f"{ask(options.questions):,} questions are open")
+            decide(watch)
+
+
+if __name__ == "__main__":
+    main()

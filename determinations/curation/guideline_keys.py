@@ -1,0 +1,67 @@
+"""By which key the index knows the guideline of a wording, when names change.
+
+A document of the index has keys of guidelines (``search.keys``): the id that a guideline had when it was written.
+When a guideline is joined to another, and so goes, all its wordings keep their key, which stands for the other one from
+then on; so no letter is indexed anew. What is kept true: all wordings of one key stand for the same guideline, and the
+id of a guideline that is there is the key of none but its own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..models import Guideline, GuidelineWording
+
+Pointers = dict[str, Any]  # id of a wording -> id of the guideline that it stands for, or None
+
+
+def keep(before: Pointers, after: Pointers, gone: set[int]) -> set[int]:
+    """Let wordings that move keep their key where they can; the ids of the others, whose letters are indexed anew.
+
+    To be called while the wordings still stand as they did; ``gone``: guidelines that this change takes away.
+    """
+    moving = {int(pk): guideline for pk, guideline in after.items() if before.get(pk) != guideline}
+    groups = by_key(moving)
+    there = set(Guideline.objects.filter(pk__in=[key for key in groups if key]).values_list("pk", flat=True)) - gone
+    anew = set(moving)
+    for key, wordings in groups.items():
+        targets = {moving[pk] for pk in wordings}
+        target = next(iter(targets))
+        stays = len(targets) == 1 and target is not None and (key == target or key not in there)
+        if key is not None and stays and of_key(key).count() == len(wordings):
+            of_key(key).update(indexed_as=None if key == target else key)
+            Guideline.objects.filter(pk=target).update(changed_at=timezone.now())  # by which searches know of it
+            anew -= wordings
+    for some in _parts(sorted(anew)):
+        GuidelineWording.objects.filter(pk__in=some).update(indexed_as=None)
+    return anew
+
+
+def by_key(wordings: Iterable[int]) -> dict[int | None, set[int]]:
+    """Wordings by the key of their guideline in the index; None: they have none, so that they are not in it."""
+    groups: dict[int | None, set[int]] = defaultdict(set)
+    for some in _parts(sorted(wordings)):
+        rows = GuidelineWording.objects.filter(pk__in=some).values_list("pk", "indexed_as", "guideline_id")
+        for pk, key, guideline in rows:
+            groups[key or guideline].add(pk)
+    return groups
+
+
+def standing_for(guidelines: Iterable[int]) -> set[int]:
+    """The keys that stand for some guidelines."""
+    rows = GuidelineWording.objects.filter(guideline__in=guidelines).order_by().values_list("indexed_as", "guideline")
+    return {key or guideline for key, guideline in rows.distinct()}
+
+
+def of_key(key: int) -> QuerySet[GuidelineWording]:
+    """All wordings of one key."""
+    return GuidelineWording.objects.filter(Q(indexed_as=key) | Q(indexed_as=None, guideline=key))
+
+
+def _parts(ids: list[int]) -> list[list[int]]:
+    return [ids[start : start + 5_000] for start in range(0, len(ids), 5_000)]

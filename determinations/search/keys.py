@@ -1,0 +1,84 @@
+"""Which names the index's keys stand for.
+
+The index knows a guideline by a key, which is the id of its row; of a name that is not settled it knows the family
+alone. Where one guideline was joined to another its wordings keep their key (``GuidelineWording.indexed_as``). A drug
+it knows by how the letter calls it. What a key stands for is looked up here, so that to join names or to place them
+elsewhere changes every search at once and no document.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from ..labels import Labels, drug_key
+from ..models import DrugWording, GuidelineWording
+
+GUIDELINES = ("guideline", "administrator")
+DRUG = "drug"
+
+
+class Keys:
+    """What the keys of some facets stand for, as it was at one moment. Equal only to itself.
+
+    ``above``: id of a record -> the value that it is counted under, too (a family, a class); ``stands_for``: key -> id
+    of a record; ``own``: another key is a record's own id, or a value itself, else it stands for nothing.
+    """
+
+    def __init__(self, above: Mapping[str, str], stands_for: Mapping[str, str], *, own: bool) -> None:
+        self.above, self.stands_for, self._own = above, stands_for, own
+        self._keys: dict[str, set[str]] = defaultdict(set)
+        for key in (*above, *stands_for):
+            for value in self.values([key]):
+                self._keys[value].add(key)
+
+    def says_what(self, other: Keys) -> bool:
+        """Whether both say the same."""
+        return (self.above, self.stands_for) == (other.above, other.stands_for)
+
+    def values(self, keys: Iterable[str]) -> list[str]:
+        """The facet values that keys stand for, each once."""
+        found: dict[str, None] = {}
+        for key in keys:
+            record = self.stands_for.get(key, key if self._own else None)
+            found |= {value: None for value in (record, self.above.get(record or "")) if value}
+        return list(found)
+
+    def keys(self, values: Iterable[str]) -> list[str]:
+        """All by which the index knows decisions that have one of the facet values."""
+        values = set(values)
+        return sorted((values - self.stands_for.keys()).union(*(self._keys.get(value, ()) for value in values)))
+
+
+_known: tuple[tuple, Mapping[str, Keys]] | None = None
+_loading = threading.Lock()
+
+
+def current(labels: Labels) -> Mapping[str, Keys]:
+    """Facet -> its keys as they stand with these names: the same objects until a key stands for something else."""
+    global _known
+    with _loading:
+        if _known is None or _known[0] != labels.stamp:
+            guidelines = Keys(_above(labels, "guideline"), _joined(), own=True)
+            drugs = Keys(_above(labels, DRUG), _spelled(), own=False)
+            found = dict.fromkeys(GUIDELINES, guidelines) | {DRUG: drugs}
+            if _known:
+                found |= {facet: old for facet, old in _known[1].items() if old.says_what(found[facet])}
+            _known = labels.stamp, MappingProxyType(found)
+        return _known[1]
+
+
+def _above(labels: Labels, facet: str) -> dict[str, str]:
+    return {value: label.parent for value, label in labels[facet].items() if label.parent}
+
+
+def _joined() -> dict[str, str]:
+    rows = GuidelineWording.objects.exclude(indexed_as=None).values_list("indexed_as", "guideline_id").distinct()
+    return {str(key): str(guideline) for key, guideline in rows}
+
+
+def _spelled() -> dict[str, str]:
+    rows = DrugWording.objects.exclude(drug=None).values_list("text", "drug_id")
+    return {drug_key(text): str(drug) for text, drug in rows}

@@ -178,7 +178,7 @@ def _letter() -> Iterator[str]:
         for name in ("withholding", "redaction"):
             yield f"/admin/determinations/{name}/add/?case={case.pk}"
     for name, column in (("withholding", "case"), ("redaction", "case"), ("disputeditem", "case"),
-                         ("guidelinewording", "guideline"), ("disputeditem", "category")):  # fmt: skip
+                         ("guidelinewording", "guideline"), ("disputeditem", "filed_under")):  # fmt: skip
         for term in ("", "CM17-10", "CM13", "zzz"):
             given = {"app_label": "determinations", "model_name": name, "field_name": column, "term": term}
             yield f"/admin/autocomplete/?{urlencode(given)}"

@@ -32,7 +32,7 @@ def atom(asked: DecisionFilter, base: str, address: str) -> str:
     newest = replace(asked.query, sort=search.Sort.NEWEST)
     ids = [hit.item_id for hit in search.after(newest, None, ENTRIES)]
     decisions = DisputedItem.objects.public().filter(id__in=ids)
-    rows = decisions.select_related("case", "category__parent").order_by()
+    rows = decisions.select_related("case", *DisputedItem.CATEGORY).order_by()
     items = {item.pk: item for item in rows}
     feed = feedgenerator.Atom1Feed(
         title=f"IMR decisions: {_text(asked.words)}" if asked.words else "IMR decisions",

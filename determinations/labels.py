@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import calendar
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from django.utils.text import slugify as _slugify
 
@@ -92,9 +93,18 @@ class Label:
 class Facet(dict[str, Label]):
     """Value in the index -> label, in the facet's own order; ``by_slug`` the other way."""
 
-    def __init__(self, labels: dict[str, Label], former: Iterable[tuple[str, str]] = ()) -> None:
-        """``former``: slugs that values had before, each with the one that it has now."""
+    def __init__(
+        self,
+        labels: dict[str, Label],
+        former: Iterable[tuple[str, str]] = (),
+        joined: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``former``: slugs that values had before, each with the one that it has now.
+
+        ``joined``: values that stand for another one, as which they are counted.
+        """
         super().__init__(labels)
+        self.joined = joined
         self.by_slug = {label.slug: value for value, label in labels.items()}
         self._former = {old: now for old, now in former if now in self.by_slug and old not in self.by_slug}
         self._by_name = {vocabulary.key(label.name): value for value, label in reversed(labels.items())}
@@ -267,9 +277,9 @@ def _drugs() -> Facet:
 
 def _treatments() -> Facet:
     rows = TreatmentCategory.objects.order_by("position", "id").values_list("id", "slug", "name", "parent_id")
-    return Facet(
-        {str(pk): Label(slug, name, str(parent or "")) for pk, slug, name, parent in rows}, _former("treatment")
-    )
+    labels = {str(pk): Label(slug, name, str(parent or "")) for pk, slug, name, parent in rows}
+    joined = {str(pk): str(now) for pk, now in TreatmentCategory.objects.standing().items()}
+    return Facet(labels, _former("treatment"), joined)
 
 
 def _former(names: str) -> list[tuple[str, str]]:

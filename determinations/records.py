@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from .drugs import named_now
+from .labels import Facet, load_labels
 from .models import Case, Correction, DisputedItem, GuidelineCitation, ReviewerCredential
 
 Record = dict[str, Any]
@@ -50,8 +51,7 @@ _ITEM = (
     "treatment",
     "title",
     "outcome",
-    "category__name",
-    "category__parent__name",
+    "filed_under_id",
     "rationale",
     "finding",
     "contradicts",
@@ -81,7 +81,7 @@ _SIDES = {
 
 
 def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
-    """The records of decisions in the order of ``item_ids``, in six queries.
+    """The records of decisions in the order of ``item_ids``, in seven queries.
 
     ``base``: scheme and host, for whole addresses. A decision that is in the index and no longer in the database, or
     withheld, is left out.
@@ -99,7 +99,7 @@ def decisions(item_ids: Sequence[int], base: str) -> list[Record]:
 
 
 def cases(case_ids: Sequence[int], base: str) -> dict[int, Record]:
-    """The records of cases by id, with their decisions, in six queries; those that are not there are left out."""
+    """The records of cases by id, with their decisions, in seven queries; those that are not there are left out."""
     letters = _letters(case_ids)
     items = sorted(
         _items(DisputedItem.objects.public().filter(case__in=case_ids)).values(), key=lambda item: item[1]["item"]
@@ -124,7 +124,8 @@ def _items(rows: QuerySet[DisputedItem]) -> dict[int, tuple[int, Record]]:
         cited[row["item_id"]].append(row)
     for row, request in zip(found, named_now((row["title"], row["request"]) for row in found), strict=True):
         row["request"] = request
-    return {row["id"]: (row["case_id"], _item(row, cited[row["id"]])) for row in found}
+    treatments = load_labels()["treatment"]
+    return {row["id"]: (row["case_id"], _item(row, cited[row["id"]], treatments)) for row in found}
 
 
 def _letters(case_ids: Collection[int]) -> dict[int, Record]:
@@ -186,8 +187,8 @@ def _letter(row: Record, held: dict[str, list[Record]], corrected: dict[str, lis
     }
 
 
-def _item(row: Record, cited: list[Record]) -> Record:
-    above = row["category__parent__name"]
+def _item(row: Record, cited: list[Record], treatments: Facet) -> Record:
+    category, subcategory = _category(row["filed_under_id"], treatments)
     by_side = {side: [one for one in cited if one["side"] == value] for side, value in _SIDES.items()}
     return {
         "key": row["arranged_key"] or str(row["position"]),
@@ -195,8 +196,8 @@ def _item(row: Record, cited: list[Record]) -> Record:
         "treatment": row["treatment"],
         "title": row["title"],
         "outcome": row["outcome"] or None,
-        "category": above or row["category__name"],
-        "subcategory": row["category__name"] if above else None,
+        "category": category,
+        "subcategory": subcategory,
         **{
             side: {"statement": row[f"{side}_statement"] or None, "citations": list(map(_citation, ones))}
             for side, ones in by_side.items()
@@ -209,6 +210,15 @@ def _item(row: Record, cited: list[Record]) -> Record:
         "request": _request(row["request"]),
         "rationale": row["rationale"] or None,
     }
+
+
+def _category(filed_under: int | None, treatments: Facet) -> tuple[str | None, str | None]:
+    """The names of the category and sub-category of treatments that a decision stands in."""
+    label = treatments.get(treatments.joined.get(str(filed_under), str(filed_under)))
+    if label is None:
+        return None, None
+    above = treatments.get(label.parent)
+    return (above.name, label.name) if above else (label.name, None)
 
 
 def _citation(row: Record) -> Record:

@@ -106,7 +106,7 @@ def _links(asked: DecisionFilter, number: int, pages: int) -> tuple[PageLink, ..
 def _results(item_ids: list[int], asked: DecisionFilter, first: int) -> list[Result]:
     items = (
         DisputedItem.objects.public()
-        .select_related("case__reviewer", "category__parent")
+        .select_related("case__reviewer", *DisputedItem.CATEGORY)
         .defer("case__clinical_summary", "case__documents_reviewed")
         .prefetch_related(
             Prefetch("case__reviewer__credentials", ReviewerCredential.objects.select_related("wording__specialty")),

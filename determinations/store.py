@@ -333,7 +333,7 @@ def _write_reading(
     settled = names.settled_questions(
         issue for version in versions for issue in _letter(version.reading).issues if issue.code in UNKNOWN_NAME
     )
-    by_rule = {unplaced(item.title.value) for item, row in items if row.category_id and not item.placement}
+    by_rule = {unplaced(item.title.value) for item, row in items if row.filed_under_id and not item.placement}
     ParseIssue.objects.bulk_create(
         [
             ParseIssue(
@@ -367,7 +367,7 @@ def _items(version: _Version, names: Names) -> Iterator[tuple[Item, DisputedItem
                 treatment=item.treatment.value,
                 title=item.title.value,
                 outcome=item.outcome.value.value if item.outcome else "",
-                category_id=names.category(item.placement, item.title.value),
+                filed_under_id=names.category(item.placement, item.title.value),
                 rationale=item.rationale.value if item.rationale else "",
                 finding=item.finding.value,
                 contradicts=item.contradicts,

@@ -32,7 +32,7 @@ for case in Case.objects.order_by("slug"):
         "sources": [[s.version, s.status, s.sha256] for s in case.sources.order_by("version")],
         "issues": sorted(case.issues.values_list("code", "start", "end")),
         "items": [
-            [i.position, i.treatment, i.outcome, i.category_id and str(i.category), i.finding,
+            [i.position, i.treatment, i.outcome, i.category and str(i.category), i.finding,
              [[c.side, c.position, c.text, c.wording.text] for c in i.citations.order_by("side", "position")]]
             for i in case.items.order_by("position")
         ],

@@ -29,7 +29,7 @@ def decisions() -> list[Decision]:
     found = []
     rows = DrugWording.objects.values_list("text", "drug", "drug__group")
     spelled = {text: {drug, "all-" + slugify(group)} if drug else set() for text, drug, group in rows}
-    items = DisputedItem.objects.select_related("case__reviewer", "category").prefetch_related(
+    items = DisputedItem.objects.select_related("case__reviewer", *DisputedItem.CATEGORY).prefetch_related(
         "citations__wording__guideline", "case__reviewer__credentials__wording", "case__items", "case__issues"
     )
     for item in items:
@@ -67,7 +67,7 @@ def _values(item: DisputedItem, spelled: dict[str, set]) -> dict[str, set]:
         "finding": {item.finding.replace(" ", "-")},
         "letter": {"mixed" if len(outcomes) > 1 else "".join(outcomes).lower()} - {""},
         "relation": {_relation(set(map(_document, by_administrator)), set(map(_document, by_reviewer)))},
-        "treatment": {item.category_id, item.category.parent_id if item.category else None} - {None},
+        "treatment": ({item.category.pk, item.category.parent_id} if item.category else set()) - {None},
         "drug": {one for text in named for one in spelled.get(text, ())},
         "procedure": {slugify(p) for p in procedures} | {"all-" + slugify(kinds[p]) for p in procedures},
         "body": {slugify(part) for part in parts} | {"all-" + slugify(regions[part]) for part in parts},

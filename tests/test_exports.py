@@ -289,14 +289,13 @@ def test_a_place_is_taken_while_a_file_is_sent_and_given_back_when_the_client_go
 def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(empty_archive, many_letters):
     many_letters(400)
     ids = list(DisputedItem.objects.values_list("id", flat=True))
+    records.decisions(ids[:1], "")  # reads the names
     numbers = set()
     for size in (2, 20, 400, 800):
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             assert len(records.decisions(ids[:size], "")) == size
         numbers.add(len(asked))
-    assert numbers == {6}
+    assert numbers == {7}
 
 
 @pytest.mark.processes

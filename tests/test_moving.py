@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.utils import timezone
 
 from determinations import search
@@ -79,7 +80,8 @@ def nothing_left():
     Drug.objects.all().delete()
     Guideline.objects.all().delete()
     Specialty.objects.all().delete()
-    TreatmentCategory.objects.filter(parent__isnull=False).delete()
+    TreatmentCategory.everything.update(joined_to=None, name=F("slug"))
+    TreatmentCategory.objects.exclude(parent=None).delete()
     TreatmentCategory.objects.all().delete()
 
 
@@ -117,6 +119,10 @@ def curate():
     search.index_pending()
 
 
+def category(slug):
+    return TreatmentCategory.objects.get(slug=slug)
+
+
 def _names(ann):
     journal = Guideline.objects.create(name="A Journal of Backs", slug="a-journal-of-backs", family="Journals")
     wording = GuidelineWording.objects.filter(guideline=None, citations__side="reviewer").first()
@@ -135,6 +141,8 @@ def _names(ann):
         lambda: naming.rename(tramadol, "Tramadol of a curator"),
         lambda: naming.assign(DrugWording.objects.get(text="norco"), None),
         lambda: naming.place(codeine, group="Opium and its kin"),
+        lambda: naming.join(category("rehabilitation/other-therapies"), category("rehabilitation/pt-ot")),
+        lambda: naming.place(category("rehabilitation/other-therapies"), parent=category("surgery")),
     ):
         plan().carry_out(by="ann")
     CategoryRule.objects.create(pattern="magic wand", category=TreatmentCategory.objects.first(), why="New.", **BY)
@@ -179,6 +187,11 @@ def without_head(lines):
     return [line for line in lines if '"format"' not in line]
 
 
+def without_numbers(lines):
+    """The lines without the numbers that records have which are gone: those are each archive's own."""
+    return [re.sub(r'"#\d+"', '"#"', line) for line in without_head(lines)]
+
+
 # ---- the same site ----------------------------------------------------------------------------------------------
 
 
@@ -204,7 +217,7 @@ def test_an_archive_of_the_same_letters_says_the_same_on_every_page_after_an_imp
     assert [address for address in pages if again[address] != pages[address]] == []
     assert indexed() == index
     assert search.check().agrees
-    assert without_head(exported()) == without_head(lines)
+    assert without_numbers(exported()) == without_numbers(lines)
     assert not [status for status, _ in pages.values() if status not in (200, 301, 302)]
     print(f"{len(pages)} addresses, {len(index[0])} decisions")
 

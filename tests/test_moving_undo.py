@@ -4,8 +4,6 @@ The other archive is the same one with every letter, name and record taken away 
 that it had.
 """
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
 
@@ -32,9 +30,10 @@ from determinations.models import (
     ReaderReport,
     Redaction,
     Specialty,
+    TreatmentCategory,
 )
 from tests.conftest import SAMPLES
-from tests.test_moving import exported, nothing_left, without_head
+from tests.test_moving import exported, nothing_left, without_numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -61,11 +60,6 @@ def first(empty_archive, settings, tmp_path):
     return go
 
 
-def without_numbers(lines):
-    """The lines without the numbers that records have which are gone: those are each archive's own."""
-    return [re.sub(r'"#\d+"', '"#"', line) for line in without_head(lines)]
-
-
 def names_now():
     return (
         set(Guideline.objects.values_list("name", "slug", "family")),
@@ -74,6 +68,8 @@ def names_now():
         set(CredentialWording.objects.values_list("text", "specialty__name", "status")),
         set(Drug.objects.values_list("name", "slug", "group")),
         set(DrugWording.objects.values_list("text", "drug__name", "status")),
+        set(TreatmentCategory.objects.values_list("name", "slug", "parent__name")),
+        {(item.case.name, item.position, str(item.category)) for item in DisputedItem.objects.select_related("case")},
         set(OldAddress.objects.values_list("names", "slug", "now")),
     )
 
@@ -97,6 +93,13 @@ def test_changes_of_names_are_undone_in_another_archive(first):
     do(naming.join(Drug.objects.get(name="tramadol"), Drug.objects.get(name="codeine")))
     do(naming.place(Drug.objects.get(name="tramadol"), group="Opium and its kin"))
     do(naming.spell(Drug.objects.get(name="tramadol"), "Urine drug"))
+    kept, joined = (
+        TreatmentCategory.objects.get(slug=f"rehabilitation/{name}") for name in ("other-therapies", "pt-ot")
+    )
+    do(naming.join(kept, joined))
+    do(naming.place(kept, parent=TreatmentCategory.objects.get(slug="surgery")))
+    placed = TreatmentCategory.objects.get(slug="surgery/other-therapies")
+    do(naming.join(TreatmentCategory.objects.get(slug="transportation"), placed))
     ids = set(Guideline.objects.values_list("pk", flat=True))
     first()
     assert names_now() == before[-1]

@@ -232,14 +232,14 @@ def test_a_rule_is_looked_at_made_followed_and_retired(curator, press):
     shown = curator.get(reverse("admin:determinations_job_change", args=[job.pk]))
     assert "Headings follow a rule" in text(shown)
     work()
-    before = DisputedItem.objects.filter(category=category).count()
+    before = DisputedItem.objects.filter(filed_under=category).count()
     assert before >= effect.takes
     rule = CategoryRule.objects.get()
     retire = reverse("admin:rule_retire", args=[rule.pk])
     assert curator.get(retire).context["effect"].takes == effect.takes
     press(retire, {})
     work()
-    assert DisputedItem.objects.filter(category=category).count() == before - effect.takes
+    assert DisputedItem.objects.filter(filed_under=category).count() == before - effect.takes
     assert "was retired already" in text(press(retire, {}, follow=True))
     assert LogEntry.objects.count() == 2
 

@@ -72,7 +72,7 @@ def test_a_contradiction_is_said_beside_the_item(client, slug, sentence):
 
 def test_links_lead_into_the_search(client):
     item = DisputedItem.objects.filter(
-        category__parent__isnull=False, citations__wording__guideline__isnull=False
+        filed_under__parent__isnull=False, citations__wording__guideline__isnull=False
     ).first()
     for link in get(client, item.case.get_absolute_url()).links:
         if link.startswith("/decisions/?"):

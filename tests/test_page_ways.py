@@ -318,7 +318,7 @@ def test_names_are_escaped(client):
 
 
 def test_decisions_whose_outcome_was_not_read_are_counted_but_not_in_the_rate(sampled):
-    item = DisputedItem.objects.filter(category__isnull=False, outcome="Upheld").first()
+    item = DisputedItem.objects.filter(filed_under__isnull=False, outcome="Upheld").first()
     DisputedItem.objects.filter(pk=item.pk).update(outcome="")
     Case.objects.filter(pk=item.case_id).update(index_pending=True)
     search.index_pending()

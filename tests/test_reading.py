@@ -191,7 +191,7 @@ PT = TreatmentCategory(pk=7, name="PT/OT")
 
 def item_asking(category=None, guidelines=(), title="", **request):
     item = item_citing([], [(name, "") for name in guidelines])
-    item.request, item.category, item.title = request, category, title
+    item.request, item.filed_under, item.title = request, category, title
     return item
 
 

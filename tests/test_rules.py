@@ -95,7 +95,7 @@ def commit(sampled, django_capture_on_commit_callbacks):
 
 def placed():
     """Where every heading stands, by its letter and place in it."""
-    rows = DisputedItem.objects.values_list("case__slug", "position", "title", "category__slug")
+    rows = DisputedItem.objects.values_list("case__slug", "position", "title", "filed_under__slug")
     return {(slug, position): (title, category) for slug, position, title, category in rows}
 
 

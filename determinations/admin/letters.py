@@ -58,10 +58,11 @@ class _InCategory(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         value = self.value() or ""
         if value == "none":
-            return queryset.filter(category=None)
+            return queryset.filter(filed_under=None)
         if value.isdecimal():
             branch = TreatmentCategory.objects.filter(models.Q(pk=value) | models.Q(parent=value))
-            return queryset.filter(category__in=list(branch.values_list("pk", flat=True)))
+            filed = TreatmentCategory.objects.filed_as(branch.values_list("pk", flat=True))
+            return queryset.filter(filed_under__in=filed)
         return queryset
 
 
@@ -76,7 +77,7 @@ class DisputedItemAdmin(WithheldHidden, ByCaseNumber, ReadOnlyAdmin):
 
     list_display = ["title_start", "case", "position", "outcome", "category", "finding", "contradicts"]
     list_filter = ["outcome", "finding", "contradicts", _InCategory]
-    list_select_related = ["case", "category__parent"]
+    list_select_related = ["case", *DisputedItem.CATEGORY]
     list_without = (
         "rationale",
         "treatment",

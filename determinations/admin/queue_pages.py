@@ -120,7 +120,7 @@ def _items(found: Entry) -> list[DisputedItem]:
     """The decisions of the letter; of a report that is about one, that one alone."""
     if found.case is None:
         return []
-    rows = found.case.items.select_related("category__parent", "case").order_by("position")
+    rows = found.case.items.select_related(*DisputedItem.CATEGORY, "case").order_by("position")
     if isinstance(found.row, ReaderReport) and found.row.position:
         rows = rows.filter(position=found.row.position)
     return list(rows.defer("rationale")[:_ITEMS_SHOWN])

@@ -67,7 +67,7 @@ class _Overlay:
 
     def __init__(self, case: Case, source: LetterSource, names: Names) -> None:
         self._case, self._source, self._names = case, source, names
-        self._read = list(case.items.select_related("category__parent").order_by("position"))
+        self._read = list(case.items.select_related(*DisputedItem.CATEGORY).order_by("position"))
         self._items = {item.key: item for item in self._read}
         self._touched: set[str] = set()
 

@@ -94,7 +94,7 @@ def _category() -> Field:
         return row.category.slug if row.category else None
 
     def put(row: DisputedItem, value: Value) -> None:
-        row.category_id = find("treatment", value) if value else None
+        row.filed_under_id = find("treatment", value) if value else None
 
     kind = kinds.Choice(choices=categories, empty=None)
     return Field("category", "Treatment category", kind, get, put, "category", True, "Decision")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils import timezone
 from ..headings import Pattern, tokens_of
 from ..letters import PARSER_VERSION, parse_letter
 from ..letters.meaning.treatments import place
-from ..models import Case, Correction, DisputedItem, Job, LetterSource, ParseIssue
+from ..models import Case, Correction, DisputedItem, Job, LetterSource, ParseIssue, TreatmentCategory
 from ..names import Names
 from ..store import rewrite, unplaced
 from . import following, jobs
@@ -62,8 +63,10 @@ def categorise(case_ids: Collection[int], names: Names, wanted: Concerns) -> set
     moved: dict[int | None, list[int]] = defaultdict(list)
     changed: set[int] = set()
     again: set[int] = set()
+    standing = TreatmentCategory.objects.standing()
     rows = DisputedItem.objects.filter(case__in=case_ids).order_by("id")
-    for pk, case_id, heading, current in rows.values_list("id", "case_id", "title", "category_id"):
+    for pk, case_id, heading, filed in rows.values_list("id", "case_id", "title", "filed_under_id"):
+        current = standing.get(filed, filed)
         if case_id in corrected:
             if wanted(heading, current) or any(wanted(read, None) for read in corrected[case_id] if read):
                 again.add(case_id)
@@ -71,7 +74,7 @@ def categorise(case_ids: Collection[int], names: Names, wanted: Concerns) -> set
             moved[now].append(pk)
             changed.add(case_id)
     for category, ids in moved.items():
-        DisputedItem.objects.filter(pk__in=ids).update(category_id=category)
+        DisputedItem.objects.filter(pk__in=ids).update(filed_under_id=category)
     _settle(changed)
     _write_again(again, names)
     changed |= again
@@ -84,7 +87,7 @@ def _settle(case_ids: Collection[int]) -> None:
     issues = ParseIssue.objects.filter(case__in=case_ids, code__in=_UNPLACED, origin=ParseIssue.Origin.READING)
     items: dict[int, dict[str, int | None]] = defaultdict(dict)
     for case_id, title, category in DisputedItem.objects.filter(case__in=case_ids).values_list(
-        "case_id", "title", "category_id"
+        "case_id", "title", "filed_under_id"
     ):
         items[case_id][unplaced(title)] = category
     turned: dict[str, list[int]] = defaultdict(list)
@@ -109,11 +112,15 @@ def _write_again(case_ids: Collection[int], names: Names) -> None:
 # ---- in the background ------------------------------------------------------------------------------------------
 
 
-def begin(*, by: str, patterns: Iterable[str] = (), category: int | None = None) -> Job:
-    """Have all letters looked through for items that a change concerns, in the background."""
+def begin(*, by: str, patterns: Iterable[str] = (), category: int | None = None, since: datetime | None = None) -> Job:
+    """Have all letters looked through for items that a change concerns, in the background.
+
+    ``since``: only those that were written from then on.
+    """
     last = Case.objects.order_by("-id").values_list("id", flat=True).first() or 0
     # What comes in later is placed as it comes.
     parameters: dict[str, Any] = {"patterns": list(patterns), "category": category, "after": 0, "last": last}
+    parameters["since"] = since.isoformat() if since else None
     return jobs.begin(jobs.CATEGORISE, by=by, total=Case.objects.count(), parameters=parameters | {"changed": 0})
 
 
@@ -122,12 +129,13 @@ def categorise_some(job: Job) -> bool:
     told = job.parameters
     with transaction.atomic():
         cases = Case.objects.filter(id__gt=told["after"], id__lte=told["last"]).order_by("id")
-        case_ids = list(cases.values_list("id", flat=True)[:_A_STEP])
-        if not case_ids:
+        rows = list(cases.values_list("id", "updated_at")[:_A_STEP])
+        if not rows:
             return True
-        wanted = concerns(told["patterns"], told["category"])
-        changed = categorise(case_ids, Names(), wanted)
+        since = datetime.fromisoformat(told["since"]) if told.get("since") else None
+        case_ids = [pk for pk, written in rows if since is None or written >= since]
+        changed = categorise(case_ids, Names(), concerns(told["patterns"], told["category"]))
         if changed:
             following.index_later(len(changed), by=job.made_by)
-        jobs.advance(job, len(case_ids), after=case_ids[-1], changed=told["changed"] + len(changed))
+        jobs.advance(job, len(rows), after=rows[-1][0], changed=told["changed"] + len(changed))
     return False

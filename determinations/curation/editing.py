@@ -89,7 +89,7 @@ class LetterForm:
         self.case = case
         self.active = {(one.item, one.field): one for one in case.corrections.filter(retired_at=None)}
         self.items = list(
-            case.items.select_related("category__parent")
+            case.items.select_related(*DisputedItem.CATEGORY)
             .prefetch_related("citations__wording__guideline")
             .order_by("position")
         )

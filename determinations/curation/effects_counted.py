@@ -112,7 +112,9 @@ class Concerned:
     def places(self) -> QuerySet[Any]:
         """Where they stand, one row or more for each decision."""
         if self.kind is TREATMENT:
-            return DisputedItem.objects.filter(category__in=self.categories).order_by()
+            return DisputedItem.objects.filter(
+                filed_under__in=TreatmentCategory.objects.filed_as(self.categories)
+            ).order_by()
         if self.kind is GUIDELINE:
             return GuidelineCitation.objects.filter(self._wanted).order_by()
         return DisputedItem.objects.filter(case__reviewer__in=self.profiles()).order_by()
@@ -160,7 +162,7 @@ class _Stored:
         return rows.exclude(Exists(cited.filter(other).exclude(wording__in=but))).count()
 
     def in_category(self, pk: int) -> int:
-        return DisputedItem.objects.filter(category=pk).count()
+        return DisputedItem.objects.filter(filed_under__in=TreatmentCategory.objects.filed_as([pk])).count()
 
 
 def _reviewers(facet: str, wordings: list[int], other: Q, but: frozenset[int]) -> QuerySet[Reviewer]:
@@ -186,7 +188,7 @@ class _Indexed:
             keys = self._told.keys()
             return self._held.totals(*(Having(facet, keys) for facet in SIDES))
         if kind is TREATMENT:
-            return self._held.totals(*map(_in_category, self._told.categories))
+            return self._held.totals(_in_category(*self._told.categories))
         if kind is DRUG:
             return self._held.totals(_called(self._told.wordings()))
         return self._held.totals(_with_profiles(self._told.profiles()))
@@ -220,7 +222,5 @@ def _with_profiles(profiles: Any) -> Having:
     return Having(search.PROFILE, frozenset(map(str, profiles)))
 
 
-def _in_category(pk: int) -> Having:
-    """The index holds a sub-category together with what it stands under."""
-    below = TreatmentCategory.objects.filter(parent=pk).values_list("pk", flat=True)
-    return Having("treatment", frozenset([str(pk)]), frozenset(map(str, below)))
+def _in_category(*categories: int) -> Having:
+    return Having("treatment", frozenset(map(str, TreatmentCategory.objects.filed_as(categories))))

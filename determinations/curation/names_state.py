@@ -26,7 +26,6 @@ from ..models import (
     Case,
     CategoryRule,
     CredentialWording,
-    DisputedItem,
     Drug,
     DrugWording,
     Guideline,
@@ -177,24 +176,21 @@ class Written:
 def put(kind: Kind, before: State, after: State) -> Written:
     """Put ``after`` where ``before`` is; to be called in a transaction. Raises Refused if something stands against it.
 
-    Items of a category that goes move to the one that its address leads to; ``categorising`` parts them again.
+    A category of treatments that goes stands for the one that its address leads to from then on.
     """
-    touched = Q(pk__in=[])
     for pk, fields in after["records"].items():
         if fields is not None:
-            if kind is TREATMENT:
-                touched |= _of_place(pk, before["records"].get(pk), fields)
             _write(kind, int(pk), fields)
     for pk, fields in after["records"].items():
         if fields is not None and kind is SPECIALTY:
             Specialty.objects.get(pk=pk).parents.set(fields["parents"])
     anew = _anew(kind, before, after)
-    touched |= _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}), anew)
+    touched = _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}), anew)
     for pk, category in after["rules"].items():
         CategoryRule.objects.filter(pk=pk).update(category_id=category)
     for pk, fields in after["records"].items():
         if fields is None:
-            touched |= _remove(kind, int(pk), before, after)
+            _remove(kind, int(pk), after)
     for slug, leads in after["addresses"].items():
         if leads is None:
             OldAddress.objects.filter(names=kind.name, slug=slug).delete()
@@ -214,17 +210,12 @@ def _anew(kind: Kind, before: State, after: State) -> set[int]:
 
 
 def _write(kind: Kind, pk: int, fields: dict[str, Any]) -> None:
-    row = kind.model.objects.filter(pk=pk).first() or kind.model(pk=pk)
+    row = kind.model._base_manager.filter(pk=pk).first() or kind.model(pk=pk)
     for name in kind.fields:
         setattr(row, name, fields[name])
+    if kind is TREATMENT:
+        row.joined_to = None
     row.save()  # also notes when, by which pages know that names changed
-
-
-def _of_place(pk: str, old: dict[str, Any] | None, new: dict[str, Any]) -> Q:
-    """The letters that are counted elsewhere because their category has another parent; the index has both."""
-    if old is None or old["parent_id"] == new["parent_id"]:
-        return Q(pk__in=[])
-    return Q(pk__in=DisputedItem.objects.filter(category=pk).values("case"))
 
 
 def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str], anew: set[int]) -> Q:
@@ -288,22 +279,25 @@ def _settle(kind: Kind, wordings: list[str], after: dict[str, Any]) -> Q:
     return touched
 
 
-def _remove(kind: Kind, pk: int, before: State, after: State) -> Q:
+def _remove(kind: Kind, pk: int, after: State) -> None:
     """Take a record away, after what stood under it has moved."""
     row = kind.model.objects.get(pk=pk)
-    touched = Q(pk__in=[])
     if kind is TREATMENT:
-        case_ids = DisputedItem.objects.filter(category=row).values_list("case_id", flat=True).distinct()
-        leads = after["addresses"].get(row.slug)
-        into = TreatmentCategory.objects.filter(slug=leads).first() if leads else None
-        if into:
-            touched = Q(pk__in=list(case_ids))
-            DisputedItem.objects.filter(category=row).update(category=into)
-        elif case_ids.exists() or CategoryRule.objects.filter(category=row).exists():
-            raise Refused(f"“{row}” cannot be taken away: decisions or rules stand in it.")
-        if row.subcategories.exists():
-            raise Refused(f"“{row}” cannot be taken away: it has sub-categories.")
+        leave(row, TreatmentCategory.objects.filter(slug=after["addresses"].get(row.slug)).first())
     elif kind.wordings.objects.filter(**{kind.pointer: row}).exists():
         raise Refused(f"“{row}” cannot be taken away: wordings stand for it by now.")
-    row.delete()
-    return touched
+    else:
+        row.delete()
+
+
+def leave(category: TreatmentCategory, into: TreatmentCategory | None) -> None:
+    """Join a category to another one, or take it away if nothing stands in it. Raises Refused."""
+    if category.subcategories.exists():
+        raise Refused(f"“{category}” cannot be taken away: it has sub-categories.")
+    if into:
+        category.name, category.slug, category.parent, category.joined_to = "", f"-{category.pk}", None, into
+        category.save()
+    elif category.items.exists() or category.rules.exists() or category.joined.exists():
+        raise Refused(f"“{category}” cannot be taken away: decisions or rules stand in it.")
+    else:
+        category.delete()

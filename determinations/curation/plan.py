@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -47,7 +48,6 @@ class Plan:
     summary: str
     before: State
     after: State
-    moved: dict[str, int] = field(default_factory=dict)  # category that goes -> the one that gets its items
     undoes: NameChange | None = None
     spells: str = ""
 
@@ -120,21 +120,22 @@ class Plan:
         self.after = self.after | {"wordings": {made: int(drug)}}
 
     def _part_again(self, by: str) -> Job | None:
-        """Give a category that is there again the items that are its own."""
+        """Give a category that is there again the items of letters that came in while it was joined to another."""
         if not (self.undoes and self.kind is TREATMENT):
             return None
         for pk, fields in self.after["records"].items():
             into = self.undoes.after["addresses"].get(fields["slug"]) if fields else None
             if fields and self.before["records"][pk] is None and into:
-                return _part(int(_record(self.after, slug=into)), by)
+                return _part(int(_record(self.after, slug=into)), self.undoes.made_at, by)
         return None
 
 
-def _part(category: int, by: str) -> Job | None:
-    items = DisputedItem.objects.filter(category=category)
+def _part(category: int, since: datetime, by: str) -> Job | None:
+    """Place anew what was filed under a category since another one was joined to it."""
+    items = DisputedItem.objects.filter(filed_under=category)
     cases = list(items.values_list("case_id", flat=True).distinct()[: _FEW + 1])
     if len(cases) > _FEW:
-        return categorising.begin(by=by, category=category)
+        return categorising.begin(by=by, category=category, since=since)
     changed = categorising.categorise(cases, Names(), categorising.concerns(category=category))
     follow(Case.objects.filter(pk__in=changed), by=by)
     return None

@@ -181,7 +181,11 @@ class _Renaming:
             texts = list(titles.filter(title__icontains=_plain(self._words)).values_list("title", flat=True))
             here = True
         elif isinstance(row, TreatmentCategory):
-            titles = DisputedItem.objects.filter(category=row).order_by().values_list("title", flat=True)
+            titles = (
+                DisputedItem.objects.filter(filed_under__in=TreatmentCategory.objects.filed_as([row.pk]))
+                .order_by()
+                .values_list("title", flat=True)
+            )
             texts = list(titles.filter(title__icontains=_plain(self._words)))
             here = titles.filter(case=self._redaction.case_id).exists() or not titles.exists()
         else:

@@ -108,16 +108,18 @@ def _effect(made: Pattern, known: Rules) -> Effect:
     effect, letters = Effect(), set()
     placed = cache(partial(categorising.belongs, _Supposed(known)))  # many letters have the same headings
     categories = TreatmentCategory.objects.select_related("parent").in_bulk()
+    standing = TreatmentCategory.objects.standing()
     for item, corrected in _fitting(made, effect):
         effect.fits += 1
-        now = item.category_id if corrected else placed(item.title)
-        if now == item.category_id:
+        stands = standing.get(item.filed_under_id, item.filed_under_id)
+        now = stands if corrected else placed(item.title)
+        if now == stands:
             rule = known.deciding(item.title)
             effect.stay += corrected or (rule is not None and rule.pattern != made)
             continue
         effect.takes += 1
         letters.add(item.case_id)
-        effect.away[categories.get(item.category_id or 0)] += 1
+        effect.away[categories.get(stands or 0)] += 1
         effect.into[categories.get(now or 0)] += 1
         if len(effect.examples) < _EXAMPLES and not item.case.withheld:
             effect.examples.append(item)
@@ -133,18 +135,17 @@ class _Supposed(Names):
         self._rules = rules
 
 
+_OF_CASE = ("case__slug", "case__number", "case__withheld")
+_FIELDS = ("id", "position", "arranged_key", "title", "filed_under", *_OF_CASE)
+
+
 def _fitting(made: Pattern, effect: Effect) -> Iterator[tuple[DisputedItem, bool]]:
     """The items whose heading has the words, each with whether a correction decides where it stands."""
     met: set[int] = set()  # a letter that awaits the index may be in it as it was
     matches = cache(lambda title: made.matches(tokens_of(title)))
     for ids in _candidates(made, effect):
         items = DisputedItem.objects.filter(pk__in=ids).select_related("case").order_by("pk")
-        found = [
-            item
-            for item in items.only("id", "position", "arranged_key", "title", "category", "case__slug", "case__number",
-                                   "case__withheld")
-            if item.pk not in met and matches(item.title)
-        ]  # fmt: skip
+        found = [item for item in items.only(*_FIELDS) if item.pk not in met and matches(item.title)]
         met.update(item.pk for item in found)
         corrections = Correction.objects.filter(
             case__in={item.case_id for item in found}, field="category", retired_at=None

@@ -219,7 +219,15 @@ class DisputedItem(models.Model):
     treatment = models.TextField(help_text="The whole heading as printed.")
     title = models.TextField(help_text="The part of the heading that was in dispute.")
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
-    category = models.ForeignKey(TreatmentCategory, models.PROTECT, null=True, blank=True, related_name="items")
+    filed_under = models.ForeignKey(
+        TreatmentCategory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        db_column="category_id",
+        help_text="Its category of treatments, or one that was joined to it.",
+    )
     rationale = models.TextField(blank=True)
     finding = models.CharField(max_length=16, choices=Finding)
     contradicts = models.BooleanField(default=False, help_text="The heading and the reasons disagree.")
@@ -230,6 +238,9 @@ class DisputedItem(models.Model):
     reviewer_statement = models.TextField(blank=True)
 
     objects = DisputedItemQuerySet.as_manager()
+
+    # What `category` and its name need, for select_related.
+    CATEGORY = ("filed_under__parent", "filed_under__joined_to__parent")
 
     class Meta:
         ordering = ["case", "position"]
@@ -254,6 +265,11 @@ class DisputedItem(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.case.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def category(self) -> TreatmentCategory | None:
+        """The category of treatments that it stands in now."""
+        return self.filed_under.current if self.filed_under else None
 
     @property
     def cited_by_claims_administrator(self) -> list[GuidelineCitation]:

@@ -6,6 +6,8 @@ a canonical record, so that joining two spellings is one row changed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -90,22 +92,73 @@ class ReviewerCredential(models.Model):
         return f"{self.wording} ({self.role})"
 
 
+class TreatmentCategoryManager(models.Manager["TreatmentCategory"]):
+    """The categories, without those that were joined to another one."""
+
+    def get_queryset(self) -> models.QuerySet[TreatmentCategory]:
+        """Without those that are joined."""
+        return super().get_queryset().filter(joined_to=None)
+
+    def standing(self) -> dict[int, int]:
+        """The id of each category that was joined to another -> that of the one in which its decisions stand now."""
+        rows = dict(self.model.everything.exclude(joined_to=None).values_list("id", "joined_to_id"))
+        found = {}
+        for pk, now in rows.items():
+            while now in rows:
+                now = rows[now]
+            found[pk] = now
+        return found
+
+    def filed_as(self, categories: Iterable[int]) -> set[int]:
+        """As what decisions that stand in ``categories`` are filed: these, and all that were joined to one of them."""
+        categories = set(categories)
+        return categories | {pk for pk, now in self.standing().items() if now in categories}
+
+
 class TreatmentCategory(models.Model):
-    """A category of the state's list, or a sub-category under its parent."""
+    """A category of the state's list, or a sub-category under its parent.
+
+    To join one to another moves no decision: the row stays, without name and address, as what they are filed under.
+    """
 
     name = models.CharField(max_length=80)
     slug = models.CharField(max_length=120, unique=True, help_text="Path: category, or category/sub-category.")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subcategories")
     position = models.PositiveSmallIntegerField(default=0, help_text="Order in the state's list.")
     changed_at = models.DateTimeField(auto_now=True)
+    joined_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="joined",
+        help_text="The category in which its decisions stand now.",
+    )
+
+    everything = models.Manager()
+    objects = TreatmentCategoryManager()
 
     class Meta:
         ordering = ["position", "name"]
         verbose_name_plural = "treatment categories"
-        constraints = [models.UniqueConstraint(fields=["parent", "name"], name="one_name_a_category")]
+        base_manager_name = "everything"
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], condition=Q(joined_to=None), name="one_name_a_category")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.parent.name} / {self.name}" if self.parent else self.name
+        now = self.current
+        return f"{now.parent.name} / {now.name}" if now.parent else now.name
+
+    @property
+    def current(self) -> TreatmentCategory:
+        """Itself, or where it was joined to another one, that."""
+        found = self
+        while found.joined_to:
+            found = found.joined_to
+        return found
 
 
 class Guideline(models.Model):

@@ -75,7 +75,7 @@ def _with_all() -> QuerySet[DisputedItem]:
     citations = GuidelineCitation.objects.select_related("wording__guideline")
     return (
         DisputedItem.objects.public()
-        .select_related("category__parent")
+        .select_related(*DisputedItem.CATEGORY)
         .prefetch_related(Prefetch("citations", citations))
     )
 

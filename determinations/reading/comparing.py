@@ -82,7 +82,7 @@ def _found(wanted: Mapping[tuple[str, int], None]) -> dict[tuple[str, int], Disp
     items = (
         DisputedItem.objects.public()
         .filter(either)
-        .select_related("case__reviewer", "category__parent")
+        .select_related("case__reviewer", *DisputedItem.CATEGORY)
         .prefetch_related(
             Prefetch("citations", GuidelineCitation.objects.select_related("wording__guideline")),
             "case__reviewer__credentials__wording__specialty",

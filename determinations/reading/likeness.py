@@ -75,7 +75,7 @@ def _with_facts(ids: Sequence[int]) -> dict[int, DisputedItem]:
     citations = GuidelineCitation.objects.select_related("wording__guideline")
     found: dict[int, DisputedItem] = (
         DisputedItem.objects.public()
-        .select_related("case", "category__parent")
+        .select_related("case", *DisputedItem.CATEGORY)
         .prefetch_related(Prefetch("citations", citations))
         .in_bulk(ids)
     )
@@ -138,7 +138,7 @@ def _shared(one: DisputedItem, other: DisputedItem, telling: Sequence[str]) -> I
     bodies = ([part["part"] for part in request.get("body_parts", ())] for request in (asked, also))
     if parts := _common(*bodies):
         yield Shared(_same("body part", parts), 2 + min(len(parts), 2) / 4)
-    if one.category_id is not None and one.category_id == other.category_id and not (common or procedures):
+    if one.category and one.category == other.category and not (common or procedures):
         yield Shared(_same("category", [one.category.name]), 2)
     if asked.get("compound") and also.get("compound"):
         yield Shared("both compounded", 2)

@@ -73,7 +73,7 @@ def _letters(case_ids: list[int]) -> dict[int, _Letter]:
     rows = Case.objects.public().filter(id__in=case_ids).order_by("id").values_list("id", *fields)
     letters = {row[0]: _Letter(row[0], row[1] or "", *row[2:]) for row in rows}
     case_ids = list(letters)
-    fields = "id", "position", "treatment", "outcome", "category_id", "category__parent_id", "rationale"
+    fields = "id", "position", "treatment", "outcome", "filed_under_id", "rationale"
     facts = "finding", "contradicts", "reasons", "request", "title"
     for row in (
         DisputedItem.objects.filter(case__in=case_ids).order_by("position").values_list("case_id", *fields, *facts)
@@ -110,10 +110,10 @@ def _of_letter(letter: _Letter, cited: dict[tuple[int, bool], _Cited], called: C
     summary_runs = _runs(summary)
     shared = _facts_of_letter(letter)
     for row in letter.items:
-        pk, position, heading, _, _, _, rationale, *_ = row
+        pk, position, heading, _, _, rationale, *_ = row
         administrator, reviewer = cited.get((pk, False), nothing), cited.get((pk, True), nothing)
         facets = shared | _facts_of_item(row, administrator, reviewer, called)
-        facets["flag"] = sorted(letter.flags | ({CONTRADICTION} if row[8] else set()))
+        facets["flag"] = sorted(letter.flags | ({CONTRADICTION} if row[7] else set()))
         # A list of texts is not one text: a phrase does not go over from one to the next.
         citations = [normalised(text) for text in (*administrator.texts, *reviewer.texts)]
         texts = [normalised(heading), normalised(rationale), *citations, summary]
@@ -151,12 +151,12 @@ def _facts_of_letter(letter: _Letter) -> dict[str, list[str]]:
 
 
 def _facts_of_item(row: tuple, administrator: _Cited, reviewer: _Cited, called: Called) -> dict[str, list[str]]:
-    _, _, _, outcome, category, parent, _, finding, _, reasons, request, title = row
+    _, _, _, outcome, category, _, finding, _, reasons, request, title = row
     return {
         "outcome": [outcome.lower()] if outcome else [],
         "finding": [finding.replace(" ", "-")],
         "relation": [relation_value(administrator.documents, reviewer.documents)],
-        "treatment": [str(pk) for pk in (parent, category) if pk],
+        "treatment": [str(category)] if category else [],
         "drug": called.keys(title, request.get("drugs", ())),
         "procedure": procedure_values(request.get("procedures", ())),
         "body": body_values(part["part"] for part in request.get("body_parts", ())),

@@ -1,9 +1,10 @@
 """Which names the index's keys stand for.
 
 The index knows a guideline by a key, which is the id of its row; of a name that is not settled it knows the family
-alone. Where one guideline was joined to another its wordings keep their key (``GuidelineWording.indexed_as``). A drug
-it knows by how the letter calls it. What a key stands for is looked up here, so that to join names or to place them
-elsewhere changes every search at once and no document.
+alone. Where one guideline was joined to another its wordings keep their key (``GuidelineWording.indexed_as``). A
+category of treatments it knows by the id of the row that a decision is filed under, which stays where that was joined
+to another. A drug it knows by how the letter calls it. What a key stands for is looked up here, so that to join names
+or to place them elsewhere changes every search at once and no document.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ..models import DrugWording, GuidelineWording
 
 GUIDELINES = ("guideline", "administrator")
 DRUG = "drug"
+TREATMENT = "treatment"
 
 
 class Keys:
@@ -63,7 +65,8 @@ def current(labels: Labels) -> Mapping[str, Keys]:
         if _known is None or _known[0] != labels.stamp:
             guidelines = Keys(_above(labels, "guideline"), _joined(), own=True)
             drugs = Keys(_above(labels, DRUG), _spelled(), own=False)
-            found = dict.fromkeys(GUIDELINES, guidelines) | {DRUG: drugs}
+            treatments = Keys(_above(labels, TREATMENT), labels[TREATMENT].joined, own=True)
+            found = dict.fromkeys(GUIDELINES, guidelines) | {DRUG: drugs, TREATMENT: treatments}
             if _known:
                 found |= {facet: old for facet, old in _known[1].items() if old.says_what(found[facet])}
             _known = labels.stamp, MappingProxyType(found)

@@ -63,7 +63,7 @@ class Likeness:
             "drug": drugs.current().keys(item.title, request.get("drugs", ())),
             "procedure": procedure_values(request.get("procedures", ())),
             "body": body_values(part["part"] for part in request.get("body_parts", ())),
-            "treatment": [str(item.category_id)] if item.category_id else [],
+            "treatment": [str(item.category.pk)] if item.category else [],
             "guideline": [str(pk) for pk in guidelines if pk],
         }
         return cls(

@@ -224,7 +224,7 @@ def _reasons(seen: Overview, labels: Labels, outcome: str, within: dict[str, str
 
 def _recent(item_ids: list[int]) -> tuple[DisputedItem, ...]:
     """The decisions in their order; one that was replaced since it was indexed is left out."""
-    items = DisputedItem.objects.public().select_related("case", "category__parent")
+    items = DisputedItem.objects.public().select_related("case", *DisputedItem.CATEGORY)
     items = items.defer("rationale", "case__clinical_summary", "case__documents_reviewed")
     found = items.in_bulk(item_ids)
     return tuple(found[pk] for pk in item_ids if pk in found)

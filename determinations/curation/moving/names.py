@@ -18,10 +18,12 @@ from ...models import (
     DrugWording,
     Guideline,
     GuidelineWording,
+    NameChange,
     OldAddress,
     Specialty,
     TreatmentCategory,
 )
+from ..names_state import Refused, leave
 from .lines import CHANGED, CREATED, UNCHANGED, Line, Placing, Unplaced, checked, meant, named, read, save, written
 
 STATE = ("status", "note", "assigned_to")
@@ -59,11 +61,12 @@ class Canonical:
             rows = rows.select_related("parent").order_by(models.F("parent").asc(nulls_first=True), "pk")
         for row in rows:
             line = self._line(row)
-            if shipped.get(line[self._key]) != line:
+            if shipped.get(line[self.key]) != line:
                 yield line | {"formerly": self._formerly(row)}
 
     @property
-    def _key(self) -> str:
+    def key(self) -> str:
+        """The column that a record is known by."""
         return "slug" if self.model is TreatmentCategory else "name"
 
     def _line(self, row: Any) -> Line:
@@ -95,12 +98,11 @@ class Canonical:
             save(row)
             if self.model is Specialty:
                 row.parents.set([meant(Specialty, parent, placing) for parent in parents])
-            placing.pending.update(_touched(row))
         return became
 
     def _found(self, line: Line) -> Any:
         rows = self.model._default_manager
-        if row := rows.filter(**{self._key: line[self._key]}).first():
+        if row := rows.filter(**{self.key: line[self.key]}).first():
             return row
         return rows.filter(slug=line["slug"]).first() or rows.filter(slug__in=line["formerly"]).first()
 
@@ -113,25 +115,37 @@ class Gone:
     rewrites: bool = False
 
     def lines(self) -> Iterator[Line]:
-        """Each by kind and name."""
+        """Each by kind and name; a category of treatments, which has no own name, by its address."""
         for kind in CANONICAL:
-            if kind.model is TreatmentCategory:
-                continue  # the state's list; none of it is ever taken away
-            there = set(kind.model._default_manager.values_list("name", flat=True))
+            there = set(kind.model._default_manager.values_list(kind.key, flat=True))
             yield from ({"names": kind.name, "name": name} for name in _SHIPPED[kind.name]() if name not in there)
 
     def place(self, line: Line, placing: Placing) -> str:
         """Take the record away, if nothing goes by it."""
         checked(line, ("names", "name"))
-        model = next((kind.model for kind in CANONICAL if kind.name == line["names"]), None)
-        row = model and model._default_manager.filter(name=line["name"]).first()
+        kind = next((kind for kind in CANONICAL if kind.name == line["names"]), None)
+        row = kind and kind.model._default_manager.filter(**{kind.key: line["name"]}).first()
         if row is None:
             return UNCHANGED
         try:
-            row.delete()
-        except ProtectedError:
+            if isinstance(row, TreatmentCategory):
+                leave(row, _joined_to(row))
+            else:
+                row.delete()
+        except (ProtectedError, Refused):
             raise Unplaced(f"letters here still go by {line['name']!r}") from None
         return CHANGED
+
+
+def _joined_to(category: TreatmentCategory) -> TreatmentCategory | None:
+    """What a category that goes was joined to: by the change that did it, so that it can be undone, or its address."""
+    for change in NameChange.objects.filter(names="treatment", kind="join", undone_at=None).order_by("-made_at"):
+        records = change.after.get("records", {})
+        if records.get(str(category.pk), category) is None:
+            kept = next((int(pk) for pk, fields in records.items() if fields), None)
+            return TreatmentCategory.everything.filter(pk=kept).first()
+    now = OldAddress.objects.filter(names="treatment", slug=category.slug).values_list("now", flat=True).first()
+    return TreatmentCategory.objects.filter(slug=now).first() if now else None
 
 
 def _shipped_specialties() -> dict[str, Line]:
@@ -179,13 +193,6 @@ CANONICAL = (
     Canonical("drug", Drug, ("name", "slug", "group"), "drug"),
     Canonical("category", TreatmentCategory, ("name", "slug", "parent", "position"), "treatment"),
 )
-
-
-def _touched(row: models.Model) -> set[int]:
-    """The cases whose searches change when a canonical record does; of others searches look it up."""
-    if not isinstance(row, TreatmentCategory):
-        return set()
-    return set(Case.objects.filter(items__category=row).values_list("pk", flat=True))
 
 
 # ---- wordings ---------------------------------------------------------------------------------------------------

@@ -297,7 +297,9 @@ def leave(category: TreatmentCategory, into: TreatmentCategory | None) -> None:
     if into:
         category.name, category.slug, category.parent, category.joined_to = "", f"-{category.pk}", None, into
         category.save()
-    elif category.items.exists() or category.rules.exists() or category.joined.exists():
+    elif (
+        category.items.exists() or category.rules.exists() or len(TreatmentCategory.objects.filed_as([category.pk])) > 1
+    ):
         raise Refused(f"“{category}” cannot be taken away: decisions or rules stand in it.")
     else:
         category.delete()

@@ -33,7 +33,7 @@ ALLOWED = {
     "strict": {"filters", "labels"},
     "freshness": {"models", "search"},
     "limiting": set(),
-    "records": {"drugs", "models"},
+    "records": {"drugs", "labels", "models"},
     "drugs": {"labels", "models", "vocabulary"},
     "views_reports": {"limiting", "models", "refusing", "reports"},
     "reports": {"letters", "models"},

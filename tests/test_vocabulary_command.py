@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from determinations import search, vocabulary
 from determinations.curation import naming, rules
@@ -80,6 +81,7 @@ def nothing_left():
     for model in (LetterSource, Case, Reviewer, CredentialWording, GuidelineWording, CategoryRule, NameChange):
         model.objects.all().delete()
     OldAddress.objects.all().delete()
+    TreatmentCategory.everything.update(joined_to=None, name=F("slug"))
     TreatmentCategory.objects.exclude(parent=None).delete()
     for model in (TreatmentCategory, Specialty, Guideline, DrugWording, Drug):
         model.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Placing headings that are stored again: after a rule was made or retired, or categories were parted again.
+"""Placing headings that are stored again: after a rule was made or retired, or categories were parted.
 
 The category of an item is a function of what its letter says: a curator's correction, else a rule, else the place in
 the state's list that its heading has. So it can be found again at any time, and taking a rule back gives its headings

@@ -1,13 +1,14 @@
 """Searches follow a change of letters: few are indexed at once, many in the background.
 
-Names of specialties, guidelines and treatments are in the index as the ids of their rows, and a reviewer as a
-credential profile. So most changes of names need no letter indexed anew. The others mark their letters in their own
+Names are in the index as the ids of their rows or as keys (``search.keys``), and a reviewer as a credential profile. So
+most changes of names need no letter indexed anew. The others mark their letters in their own
 transaction, and what is marked is indexed, whatever happens between.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from . import jobs
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 1_000  # letters that are indexed while a curator waits: about a second
+_A_STRETCH = 5_000  # letters that a statement names
 _A_STEP = 4_000  # between two of them others may write the index, and the work may be stopped
 
 
@@ -32,17 +34,25 @@ class Followed:
     job: Job | None = None
 
 
-def follow(cases: QuerySet[Case], *, by: str) -> Followed:
-    """Mark ``cases`` as changed and have them indexed once the transaction around this is committed."""
-    ids = list(cases.order_by().values_list("pk", flat=True).distinct()[: AT_ONCE + 1])
+def follow(cases: QuerySet[Case], more: Collection[int] = (), *, by: str) -> Followed:
+    """Mark ``cases`` as changed and have them indexed once the transaction around this is committed.
+
+    ``more``: ids of others, or of the same; as many as there are.
+    """
+    some = cases.order_by().values_list("pk", flat=True).distinct()[: AT_ONCE + 1]
+    ids = sorted({*more, *some})
     if not ids:
         return Followed(0)
     now = timezone.now()
+    changed = {"index_pending": True, "updated_at": now}
     if len(ids) > AT_ONCE:
-        wanted = cases.order_by().values("pk")
-        letters = Case.objects.filter(pk__in=wanted).update(index_pending=True, updated_at=now)
+        letters = Case.objects.filter(pk__in=cases.order_by().values("pk")).update(**changed)
+        others = sorted(more)
+        for start in range(0, len(others), _A_STRETCH):
+            stretch = Case.objects.filter(pk__in=others[start : start + _A_STRETCH])
+            letters += stretch.exclude(updated_at=now).update(**changed)
         return Followed(letters, index_later(letters, by=by))
-    Case.objects.filter(pk__in=ids).update(index_pending=True, updated_at=now)
+    Case.objects.filter(pk__in=ids).update(**changed)
     transaction.on_commit(lambda: index_now(ids, by=by))
     return Followed(len(ids))
 

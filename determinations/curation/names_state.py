@@ -163,13 +163,14 @@ def _pairs(model: Any, field: str, ids: Iterable[str]) -> dict[int, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What putting a state did: the letters whose documents in the index change.
+    """What putting a state did: the letters whose documents in the index change, ``more`` of them by their ids.
 
     ``kept``: wordings that stand for another guideline without that -> the one before; only how the two sides relate
     may be otherwise in letters that cite them.
     """
 
     cases: QuerySet[Case]
+    more: set[int] = field(default_factory=set)
     kept: dict[int, int] = field(default_factory=dict)
 
 
@@ -185,7 +186,8 @@ def put(kind: Kind, before: State, after: State) -> Written:
         if fields is not None and kind is SPECIALTY:
             Specialty.objects.get(pk=pk).parents.set(fields["parents"])
     anew = _anew(kind, before, after)
-    touched = _point(kind, before["wordings"], after["wordings"], after.get("statuses", {}), anew)
+    touched = _point(kind, before["wordings"], after["wordings"], anew)
+    more = _turn(kind, before["wordings"], after["wordings"], after.get("statuses", {}))
     for pk, category in after["rules"].items():
         CategoryRule.objects.filter(pk=pk).update(category_id=category)
     for pk, fields in after["records"].items():
@@ -198,7 +200,7 @@ def put(kind: Kind, before: State, after: State) -> Written:
             OldAddress.objects.update_or_create(names=kind.name, slug=slug, defaults={"now": leads})
     moved = {int(pk): old for pk, old in before["wordings"].items() if old != after["wordings"][pk]}
     kept = {pk: old for pk, old in moved.items() if pk not in anew} if kind is GUIDELINE else {}
-    return Written(Case.objects.filter(touched), kept)
+    return Written(Case.objects.filter(touched), more, kept)
 
 
 def _anew(kind: Kind, before: State, after: State) -> set[int]:
@@ -218,7 +220,7 @@ def _write(kind: Kind, pk: int, fields: dict[str, Any]) -> None:
     row.save()  # also notes when, by which pages know that names changed
 
 
-def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str], anew: set[int]) -> Q:
+def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], anew: set[int]) -> Q:
     """Let wordings stand for other records; the letters whose documents change, ``anew`` for the wordings in them."""
     touched = Q(pk__in=[])
     if not kind.wordings:
@@ -234,26 +236,26 @@ def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: 
             rows.update(**{f"{kind.pointer}_id": record}, **({} if kind is GUIDELINE else {"changed_at": now}))
             if changing := anew.intersection(some):
                 touched |= Q(pk__in=GuidelineCitation.objects.filter(wording__in=changing).values("item__case"))
+    return touched
+
+
+def _turn(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str]) -> set[int]:
+    """Put wordings that get or lose a name where they belong in the queue; the letters that this changes."""
     turned = turning(before, after)
-    if kind is DRUG:
-        touched |= _headings_with(turned)
     for pk in turned:
         status = statuses.get(pk) or (Queued.Status.OPEN if after[pk] is None else Queued.Status.SETTLED)
         kind.wordings.objects.filter(pk=pk).update(status=status)
-    return touched | _settle(kind, turned, after)
+    return _with_names(turned) if kind is DRUG else _settle(kind, turned, after)
 
 
-def _headings_with(wordings: list[str]) -> Q:
+def _with_names(wordings: list[str]) -> set[int]:
     """The letters with names of drugs that no reading knows, which the index holds while they stand for a drug."""
     texts = DrugWording.objects.filter(pk__in=wordings).values_list("text", flat=True)
-    items: list[int] = []
-    for text in texts:
-        if text not in drug_names():
-            try:
-                items += drug_headings.holding(text)
-            except (search.SearchError, search.SearchUnavailable) as error:
-                raise Refused("The search index is being built; try again when it is there.") from error
-    return Q(pk__in=drug_headings.cases(items))
+    try:
+        items = [item for text in texts if text not in drug_names() for item in drug_headings.holding(text)]
+    except (search.SearchError, search.SearchUnavailable) as error:
+        raise Refused("The search index is being built; try again when it is there.") from error
+    return drug_headings.cases(items)
 
 
 def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
@@ -261,22 +263,20 @@ def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [pk for pk in after if (before.get(pk) is None) != (after[pk] is None)]
 
 
-def _settle(kind: Kind, wordings: list[str], after: dict[str, Any]) -> Q:
-    """Questions about wordings are settled when they have a name, and open again when they have none."""
-    touched = Q(pk__in=[])
+def _settle(kind: Kind, wordings: list[str], after: dict[str, Any]) -> set[int]:
+    """Settle questions about wordings that have a name, and open those of others again; the letters that have them."""
+    letters: set[int] = set()
     if not kind.unknown:
-        return touched
+        return letters
     begins, model, _ = UNKNOWN_NAME[kind.unknown]
     texts = dict(model.objects.filter(pk__in=wordings).values_list("pk", "text"))
     for named in (True, False):
         messages = [f"{begins}{texts[int(pk)]!r}." for pk in wordings if (after[pk] is not None) == named]
         old, new = (Queued.Status.OPEN, Queued.Status.SETTLED)[:: 1 if named else -1]
         issues = ParseIssue.objects.filter(code=kind.unknown, status=old, message__in=messages)
-        case_ids = list(issues.values_list("case_id", flat=True).distinct())
+        letters.update(issues.values_list("case_id", flat=True))
         issues.update(status=new)
-        if case_ids:
-            touched |= Q(pk__in=case_ids)
-    return touched
+    return letters
 
 
 def _remove(kind: Kind, pk: int, after: State) -> None:

@@ -90,7 +90,7 @@ class Plan:
             after = _with_id(after, made.pk)
         written = put(self.kind, self.before, after)
         if self.spells:  # the index does not know it yet
-            letters = written.cases.count()
+            letters = len(written.more)
         followed = relating.follow(written, by=by)
         job = self._part_again(by)
         if self.undoes:

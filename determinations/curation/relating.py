@@ -27,12 +27,12 @@ _REVIEWER = GuidelineCitation.Side.REVIEWER.value
 def follow(written: Written, *, by: str) -> Followed:
     """Have searches follow a change of names once the transaction around this is committed."""
     if not written.kept:
-        return following.follow(written.cases, by=by)
+        return following.follow(written.cases, written.more, by=by)
     citing = GuidelineCitation.objects.filter(wording__in=written.kept).order_by()
     cases = {case for (case,) in citing.values_list("item__case")[: 2 * AT_ONCE]}
     if len(cases) <= AT_ONCE and citing[: 2 * AT_ONCE + 1].count() <= 2 * AT_ONCE:
-        return following.follow(written.cases | Case.objects.filter(pk__in=cases), by=by)
-    letters = following.follow(written.cases, by=by).letters
+        return following.follow(written.cases, written.more | cases, by=by)
+    letters = following.follow(written.cases, written.more, by=by).letters
     total = DisputedItem.objects.aggregate(last=Max("pk"))["last"]
     before = {str(pk): guideline for pk, guideline in written.kept.items()}
     return Followed(letters, jobs.begin(jobs.RELATE, by=by, total=total, parameters={"before": before, "last": 0}))

@@ -13,6 +13,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
+            # Where other work has the processors, a click may be lost while a page is being laid out.
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +28,7 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. A person's machine without it skips, saying how to get it; with CI=true its absence is a failure."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = chromium()
     if path is None:
@@ -37,6 +39,7 @@ def browser():
     with sync_playwright() as playwright:
         # Playwright has an event loop in this thread from now on, which is none of the tests of Django that come later.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        expect.set_options(timeout=15_000)
         browser = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield browser
         connections.close_all()  # those of the event loop, which nobody can reach once it is gone

@@ -186,17 +186,32 @@ def _letter() -> Iterator[str]:
 
 
 def _names() -> Iterator[str]:
-    """Wordings that wait, and the forms that change names."""
-    from determinations.models import CredentialWording, Guideline, GuidelineWording, Specialty, TreatmentCategory
+    """Wordings that wait, the forms that change names, and what they would change."""
+    from determinations.models import CredentialWording, Drug, DrugWording, GuidelineWording
+    from determinations.names import MODELS
 
     base = "/admin/determinations/namechange"
-    for names, wordings in (("specialty", CredentialWording), ("guideline", GuidelineWording)):
+    for names, wordings in (("specialty", CredentialWording), ("guideline", GuidelineWording), ("drug", DrugWording)):
         yield f"{base}/waiting/{names}/"
         yield f"{base}/waiting/{names}/?q=medicine"
         if (wording := wordings.objects.order_by("pk").first()) is not None:
             yield f"{base}/make/{names}/assign/?wording={wording.pk}"
-    for names, model in (("specialty", Specialty), ("guideline", Guideline), ("treatment", TreatmentCategory)):
-        if (record := model.objects.order_by("pk").first()) is not None:
-            yield from (f"{base}/make/{names}/{action}/?record={record.pk}" for action in ("rename", "place", "join"))
+    for names, model in MODELS.items():
+        record, other = _most(names, model)
+        yield from (f"{base}/make/{names}/{action}/?record={record.pk}" for action in ("rename", "place", "join"))
+        yield f"{base}/make/{names}/join/?{urlencode({'record': record.pk, 'into': other})}"
+    drug = Drug.objects.get(slug="tramadol").pk
+    for name in ("functional restoration", "physical therapy"):
+        yield f"{base}/make/drug/spell/?{urlencode({'record': drug, 'text': name})}"
     yield "/admin/determinations/categoryrule/make/"
     yield "/admin/determinations/categoryrule/make/?pattern=therapy&category=1"
+
+
+def _most(names: str, model: Any) -> list[Any]:
+    """The two records of most decisions; of treatments without sub-categories."""
+    from determinations import search
+
+    counted = search.facets(search.DecisionQuery())[names].most_common()
+    rows = model.objects.in_bulk([int(value) for value, _ in counted if value.isdecimal()])
+    found = [rows[int(value)] for value, _ in counted if value.isdecimal()]
+    return [row for row in found if names != "treatment" or not row.subcategories.exists()][:2]

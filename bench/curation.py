@@ -89,15 +89,18 @@ def timed(what: Callable[[], Any]) -> tuple[Any, float]:
 
 
 def join(names: str, watch: Watch) -> None:
-    """Join the two specialties or guidelines of most decisions, and undo it."""
+    """Join the two names of most decisions (of treatments, without sub-categories), and undo it."""
     from determinations import search
     from determinations.curation import naming
-    from determinations.models import Guideline, Job, Specialty
+    from determinations.models import Job, TreatmentCategory
+    from determinations.names import MODELS
 
-    model: Any = {"specialty": Specialty, "guideline": Guideline}[names]
+    model = MODELS[names]
+    above = set(map(str, TreatmentCategory.objects.values_list("parent", flat=True))) if names == "treatment" else set()
 
     def counted() -> list[tuple[str, int]]:
-        return [one for one in search.facets(search.DecisionQuery())[names].most_common(9) if one[0].isdecimal()]
+        counts = search.facets(search.DecisionQuery())[names].most_common(30)
+        return [one for one in counts if one[0].isdecimal() and one[0] not in above]
 
     before = counted()
     (first, decisions), (second, others) = before[:2]
@@ -110,8 +113,8 @@ def join(names: str, watch: Watch) -> None:
         after, found = timed(counted)
         print(f"  {what}: {preview.letters:,} letters, preview {looked:.2f} s, saved {saved:.2f} s")
         print(f"  {found:.2f} s later the facet counts {after[0]}, as before: {after == before}")
-        if done.followed.job:
-            print(f"  how the two sides relate: {watch()}")
+        if done.followed.job or done.job:
+            print(f"  what follows: {watch()}")
             rows = Job.objects.filter(pk__gt=last).order_by("pk")
             print(f"  {[f'{job.name}: {job.done:,} of {job.total:,}, {job.state}' for job in rows]}")
         if what == "joined":
@@ -158,11 +161,13 @@ def main() -> None:
     options = parser.parse_args()
     given = archive.environment(options.database, options.folder) | {"IMR_BACKGROUND": "off"}
     archive.Archive(given)
+    from determinations.names import MODELS
+
     session = _session()
     with archive.site(given) as site:
         watch = Watch(given, site, session)
-        join("specialty", watch)
-        join("guideline", watch)
+        for names in MODELS:
+            join(names, watch)
         if options.questions:
             print(f"{ask(options.questions):,} questions are open")
             decide(watch)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from determinations import search
@@ -143,6 +143,7 @@ def read(folder, count):
     ]
 
 
+@settings(max_examples=40)  # each of them waits for the disk some ten times
 @given(st.lists(decisions, min_size=1, max_size=4), decisions)
 def test_rows_are_appended_and_read_and_what_a_killed_writer_left_is_overwritten(tmp_path_factory, parts, lost):
     folder = tmp_path_factory.mktemp("generation")

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='disputeditem',
             name='category',
-            field=models.ForeignKey(blank=True, db_column='category_id', help_text='Its category of treatments, or one that was joined to it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='determinations.treatmentcategory'),
+            field=models.ForeignKey(blank=True, db_column='category_id', help_text='Its category of treatments, or one that was joined to it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='determinations.treatmentcategory', verbose_name='category'),
         ),
         migrations.RenameField(
             model_name='disputeditem',

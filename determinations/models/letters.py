@@ -226,6 +226,7 @@ class DisputedItem(models.Model):
         blank=True,
         related_name="items",
         db_column="category_id",
+        verbose_name="category",
         help_text="Its category of treatments, or one that was joined to it.",
     )
     rationale = models.TextField(blank=True)

@@ -36,8 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "flags": ("flag",),
 }
 # The reviewer's credentials are one column of their own, the id of the profile. What it stands for is looked up
-# (profiles.py), so that joining two spellings of a specialty changes every search at once and no document. Guidelines
-# and drugs are known by keys for the same reason (keys.py).
+# (profiles.py), so that joining two spellings of a specialty changes every search at once and no document. Guidelines,
+# drugs and categories of treatments are known by keys for the same reason (keys.py).
 PROFILE = "profile"
 PROFILE_FACETS = ("board", "subspecialty", "specialty", "state")
 SEPARATOR = "\x1f"

@@ -13,14 +13,13 @@ import calendar
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
-
-from django.utils.text import slugify as _slugify
 
 from . import vocabulary
 from .letters.issue_codes import ISSUE_CODES
 from .models import DisputedItem, Drug, DrugWording, Guideline, OldAddress, Specialty, TreatmentCategory
+from .slugs import slugify
 from .stamps import Measure, stamp
 
 NO_YEAR = "none"  # the year of decisions whose letter has lost its date
@@ -135,12 +134,6 @@ class Labels:
 
     def __getitem__(self, facet: str) -> Facet:
         return self.facets[facet]
-
-
-@lru_cache(maxsize=20_000)
-def slugify(name: str) -> str:
-    """What stands for a name in an address; remembered, since an index asks for the same ones a million times."""
-    return _slugify(name)
 
 
 # ---- values that the index is given ----------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from . import vocabulary
 from .headings import Rules
@@ -32,6 +31,7 @@ from .models import (
     Specialty,
     TreatmentCategory,
 )
+from .slugs import slugify
 from .stamps import stamp
 
 _Role = ReviewerCredential.Role

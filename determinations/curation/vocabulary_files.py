@@ -9,12 +9,12 @@ name stands beside it: ``now`` (what it is called), ``joined`` (to what), anothe
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import tomlkit
-from django.utils.text import slugify
 from tomlkit.items import AoT, Table
 
 from .. import vocabulary
@@ -30,6 +30,7 @@ from ..models import (
     TreatmentCategory,
 )
 from ..names import addresses, category_slug
+from ..slugs import slugify
 
 FILES = ("specialties", "guidelines", "treatments", "drug_names")
 
@@ -37,10 +38,14 @@ FILES = ("specialties", "guidelines", "treatments", "drug_names")
 class Written:
     """The files with what the database says; ``lines`` tells each difference to what they said before."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the files of ``folder``. Raises OSError, and ValueError for one that is no TOML."""
+    def __init__(self, folder: Path, *, to_save: bool = True) -> None:
+        """Read the files of ``folder``. Raises OSError, and ValueError for one that is no TOML.
+
+        ``to_save``: whether they will be saved; for that their comments are read, too, which takes ten times as long.
+        """
         self._folder = folder
-        self._documents = {name: tomlkit.parse((folder / f"{name}.toml").read_text("utf-8")) for name in FILES}
+        parse: Any = tomlkit.parse if to_save else tomllib.loads
+        self._documents = {name: parse((folder / f"{name}.toml").read_text("utf-8")) for name in FILES}
         self.lines: list[str] = []
         self._specialties()
         self._guidelines()
@@ -222,9 +227,9 @@ class Written:
         if now == wanted:
             return
         if name in document:
-            document.remove(name)
+            del document[name]
         if wanted:
-            document.append(name, _tables(wanted))
+            document[name] = _tables(wanted)
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 

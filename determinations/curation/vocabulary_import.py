@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from .. import vocabulary
 from ..models import (
@@ -26,6 +25,7 @@ from ..models import (
     TreatmentCategory,
 )
 from ..names import MODELS, addresses, category_slug
+from ..slugs import slugify
 from . import naming, rules
 from .names_state import KINDS, Refused
 from .vocabulary_files import FILES
@@ -42,6 +42,7 @@ class Taken:
         self.lines: list[str] = []
         self.left: list[str] = []
         self._known: dict[str, dict[str, int]] = {}
+        self._rows: dict[str, dict[int, Any]] = {}
         data = {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in FILES}
         with transaction.atomic():
             specialties = data["specialties"]["specialty"]
@@ -63,18 +64,28 @@ class Taken:
             self._known[names] = addresses(names)
         return self._known[names]
 
+    def _row(self, names: str, pk: int | None) -> Any:
+        """The record of an id, None if there is none; all are read at once, and again after a change only."""
+        if names not in self._rows:
+            rows = MODELS[names].objects.all()
+            self._rows[names] = (rows.prefetch_related("parents") if names == "specialty" else rows).in_bulk()
+        return self._rows[names].get(pk)
+
     def _do(self, plan: naming.Plan) -> None:
         plan.carry_out(by=self._by, why=_WHY)
-        self._known.clear()
+        self._changed()
         self.lines.append(plan.summary)
+
+    def _changed(self) -> None:
+        self._known.clear()
+        self._rows.clear()
 
     # ---- records -------------------------------------------------------------------------------------------------
 
     def _records(self, names: str, rows: list[dict[str, Any]]) -> None:
-        model = MODELS[names]
         for row in rows:
             if not row.get("joined"):
-                self._record(names, model, row, rows)
+                self._record(names, row, rows)
         if names == "specialty":
             for row in rows:
                 if not row.get("joined"):
@@ -83,7 +94,7 @@ class Taken:
             if row.get("joined"):
                 self._join(names, row["name"], slugify(row["name"]), slugify(row["joined"]))
 
-    def _record(self, names: str, model: Any, row: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    def _record(self, names: str, row: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         shown = row.get("now") or row["name"]
         ids = self._addresses(names)
         pk = ids.get(slugify(row["name"])) or ids.get(slugify(shown))
@@ -91,7 +102,7 @@ class Taken:
         if pk is None:
             self._do(naming.create(names, shown, **fields))
             return
-        record = model.objects.get(pk=pk)
+        record = self._row(names, pk)
         if record.name != shown:
             others = (other for other in rows if other is not row and not other.get("joined"))
             if any(slugify(other.get("now") or other["name"]) == record.slug for other in others):
@@ -105,9 +116,9 @@ class Taken:
     def _parents(self, row: dict[str, Any]) -> None:
         ids = self._addresses("specialty")
         pk = ids.get(slugify(row.get("now") or row["name"]))
-        record = Specialty.objects.filter(pk=pk).first()
+        record = self._row("specialty", pk)
         wanted = {ids[slugify(name)] for name in row.get("parents", ()) if slugify(name) in ids} - {pk}
-        if record and wanted != set(record.parents.values_list("pk", flat=True)):
+        if record and wanted != {parent.pk for parent in record.parents.all()}:
             self._do(naming.place(record, parents=Specialty.objects.filter(pk__in=wanted)))
 
     def _join(self, names: str, name: str, slug: str, into: str) -> None:
@@ -117,7 +128,7 @@ class Taken:
             self.left.append(f"{name} is to be joined to a name that is not known.")
         elif gone is None:
             OldAddress.objects.update_or_create(names=names, slug=slug, defaults={"now": into})
-            self._known.clear()
+            self._changed()
             self.lines.append(f"{name} leads to {into}")
         elif gone != kept:
             rows = MODELS[names].objects
@@ -170,13 +181,13 @@ class Taken:
         ids = self._addresses("treatment")
         parent = None
         if len(now) > 1:
-            parent = TreatmentCategory.objects.filter(pk=ids.get(category_slug(now[0]))).first()
+            parent = self._row("treatment", ids.get(category_slug(now[0])))
         pk = ids.get(category_slug(*place)) or ids.get(category_slug(*now))
         try:
             if pk is None:
                 self._do(naming.create("treatment", now[-1], parent=parent))
                 return
-            record = TreatmentCategory.objects.select_related("parent").get(pk=pk)
+            record = self._row("treatment", pk)
             if record.slug == category_slug(*now) and record.name == now[-1]:
                 return
             if category_slug(*now) in ids and ids[category_slug(*now)] != pk:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"The files could not be read or written: {error}", returncode=2) from error
 
     def _export(self, options: dict[str, Any]) -> None:
-        written = Written(options["folder"])
+        written = Written(options["folder"], to_save=options["action"] == "export" and not options["dry_run"])
         for line in written.lines:
             self.stdout.write(line)
         if options["action"] == "diff":

@@ -3,8 +3,15 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
+from tests.scratch import in_memory
+
+# Where Python is told to keep no compiled files, each process of the tests would compile all modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+in_memory()
 _folder = tempfile.mkdtemp(prefix="imr-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ["IMR_VAR_DIR"] = _folder

@@ -32,14 +32,25 @@ def decisions() -> list[Decision]:
     items = DisputedItem.objects.select_related("case__reviewer", *DisputedItem.CATEGORY).prefetch_related(
         "citations__wording__guideline", "case__reviewer__credentials__wording", "case__items", "case__issues"
     )
+    shipped = _Shipped(spelled)
     for item in items:
-        values = {name: frozenset(map(str, some)) for name, some in _values(item, spelled).items()}
+        values = {name: frozenset(map(str, some)) for name, some in _values(item, spelled, shipped).items()}
         assert values.keys() == FACETS.keys()
         found.append(Decision(item.pk, item.case_id, item.case.decision_date, values))
     return found
 
 
-def _values(item: DisputedItem, spelled: dict[str, set]) -> dict[str, set]:
+class _Shipped:
+    """What the vocabulary says whatever the decision: regions and kinds, and the names of drugs that it lacks."""
+
+    def __init__(self, spelled: dict[str, set]) -> None:
+        self.regions = {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
+        self.kinds = {one.name: one.kind for named in vocabulary.procedures().values() for one in named}
+        known = vocabulary.drug_names()
+        self.added = {text for text, drug in spelled.items() if drug and text not in known}
+
+
+def _values(item: DisputedItem, spelled: dict[str, set], shipped: _Shipped) -> dict[str, set]:
     case, reviewer = item.case, item.case.reviewer
     held = {
         role: {c.wording.specialty_id for c in reviewer.credentials.all() if c.role == role} - {None}
@@ -47,14 +58,12 @@ def _values(item: DisputedItem, spelled: dict[str, set]) -> dict[str, set]:
     }
     board = held[ReviewerCredential.Role.BOARD_CERTIFICATION]
     subspecialty = held[ReviewerCredential.Role.SUBSPECIALTY]
-    regions = {part.name: part.region for parts in vocabulary.body_parts().values() for part in parts}
-    kinds = {one.name: one.kind for named in vocabulary.procedures().values() for one in named}
+    regions, kinds = shipped.regions, shipped.kinds
     procedures = item.request.get("procedures", [])
     parts = {part["part"] for part in item.request.get("body_parts", [])}
     named = {vocabulary.key(d["text"]) for d in item.request.get("drugs", [])}
     heading = f" {vocabulary.key(item.title)} "
-    added = {text for text, drug in spelled.items() if drug and text not in vocabulary.drug_names()}
-    added = {text for text in added if f" {text} " in heading}
+    added = {text for text in shipped.added if f" {text} " in heading}
     named = {text for text in named if not any(f" {text} " in f" {one} " for one in added)} | added
     outcomes = {other.outcome for other in case.items.all()} - {""}
     sides = {side: [c for c in item.citations.all() if c.side == side] for side in GuidelineCitation.Side}

@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.utils.text import slugify
+from django.db.models import Prefetch
+from django.utils import text as django_text
 
 from determinations import vocabulary
 from determinations.labels import FACETS
 from determinations.models import DisputedItem, DrugWording, GuidelineCitation, ParseIssue, ReviewerCredential
 from determinations.search import DecisionQuery
+
+slugify = cache(django_text.slugify)  # thousands of names, again for each scan
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,15 @@ def decisions() -> list[Decision]:
     rows = DrugWording.objects.values_list("text", "drug", "drug__group")
     spelled = {text: {drug, "all-" + slugify(group)} if drug else set() for text, drug, group in rows}
     items = DisputedItem.objects.select_related("case__reviewer", *DisputedItem.CATEGORY).prefetch_related(
-        "citations__wording__guideline", "case__reviewer__credentials__wording", "case__items", "case__issues"
+        "citations__wording__guideline",
+        "case__reviewer__credentials__wording",
+        Prefetch("case__items", DisputedItem.objects.only("case", "outcome")),
+        Prefetch("case__issues", ParseIssue.objects.only("case", "code", "status")),
     )
     shipped = _Shipped(spelled)
-    for item in items:
+    for item in items.defer(
+        "rationale", "claims_administrator_statement", "reviewer_statement", "case__clinical_summary"
+    ):
         values = {name: frozenset(map(str, some)) for name, some in _values(item, spelled, shipped).items()}
         assert values.keys() == FACETS.keys()
         found.append(Decision(item.pk, item.case_id, item.case.decision_date, values))

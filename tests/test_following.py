@@ -172,9 +172,10 @@ with transaction.atomic():
 _STATE = """
 from determinations import search
 from determinations.models import Case, Job
-found = search.find(search.DecisionQuery(words='heading:"new words"')).letters
 job = Job.objects.order_by("id").last()
-print(found, Case.objects.awaiting_index().count(), job.state, job.done, Job.objects.count())
+pending = Case.objects.awaiting_index().count()
+found = search.find(search.DecisionQuery(words='heading:"new words"')).letters  # last: what is done by now is found
+print(found, pending, job.state, job.done, Job.objects.count())
 """
 
 

@@ -18,7 +18,16 @@ from types import MappingProxyType
 
 from . import vocabulary
 from .letters.issue_codes import ISSUE_CODES
-from .models import DisputedItem, Drug, DrugWording, Guideline, OldAddress, Specialty, TreatmentCategory
+from .models import (
+    DisputedItem,
+    Drug,
+    DrugWording,
+    Guideline,
+    GuidelineWording,
+    OldAddress,
+    Specialty,
+    TreatmentCategory,
+)
 from .slugs import slugify
 from .stamps import Measure, stamp
 
@@ -285,7 +294,7 @@ _loading = threading.Lock()
 _MEASURES: tuple[Measure, ...] = (
     (OldAddress, "COUNT", "id"), (OldAddress, "MAX", "id"),
     (Specialty, "COUNT", "id"), (Specialty, "MAX", "changed_at"),
-    (Guideline, "COUNT", "id"), (Guideline, "MAX", "changed_at"),
+    (Guideline, "COUNT", "id"), (Guideline, "MAX", "changed_at"), (GuidelineWording, "MAX", "changed_at"),
     (TreatmentCategory, "COUNT", "id"), (TreatmentCategory, "MAX", "changed_at"),
     (Drug, "COUNT", "id"), (Drug, "MAX", "changed_at"), (DrugWording, "MAX", "changed_at"),
 )  # fmt: skip

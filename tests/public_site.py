@@ -93,7 +93,7 @@ def indexed() -> tuple[list[dict], dict]:
 def _values(term: str) -> list[tuple[str, str]]:
     """The facet values that a term of a document stands for."""
     facet, held = term.split(":", 1)
-    return [(facet, value) for value in names.current().values(facet, [held])]
+    return [(facet, value) for value in names.current(frozenset()).values(facet, [held])]
 
 
 def _slug(labels, facet: str, value: str) -> str:

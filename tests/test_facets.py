@@ -46,7 +46,8 @@ def check(query: DecisionQuery, scan: plain.Scan, clicks: dict[DecisionQuery, in
 
 def asking_the_engine() -> Callable[[DecisionQuery], int]:
     """A function that says how many decisions the engine finds, which has no part in counting facets."""
-    known, index = names.current(), generations.snapshot()
+    index = generations.snapshot()
+    known = names.current(index.own)
 
     def count(query: DecisionQuery) -> int:
         asked = Query.const_score_query(Compiler(known).query(query), 0.0)

@@ -42,7 +42,7 @@ SEARCHES = [
 def plainly(query: DecisionQuery) -> dict[tuple[int, int], tuple[int, float]]:
     """The results with their group and score, as two flat questions."""
     node, asked = ranking.relevant_to(query), _Search(query, generations.snapshot()).asked
-    known = names.current()
+    known = names.current(generations.snapshot().own)
     about = Query.const_score_query(Compiler(known, "heading").node(node), 0.0)
     scores = []
     for field, boost in ranking._BOOSTS.items():
@@ -62,7 +62,7 @@ def ranked(query: DecisionQuery, offset: int, limit: int) -> list[tuple[int, int
     index = generations.snapshot()
     one = _Search(query, index)
     filters = one._compiler.filters(query)
-    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), one.asked, filters, names.current())
+    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), one.asked, filters, names.current(index.own))
     return [(address.segment_ord, address.doc) for address in order.page(offset, limit)]
 
 
@@ -90,7 +90,7 @@ def test_pages_are_parts_of_one_order(query):
 def test_a_run_that_few_of_its_words_decisions_have_is_rare():
     index = generations.snapshot()
     query = DecisionQuery(words="knee")
-    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), Query.all_query(), [], names.current())
+    order = ranking.Ranking(index.searcher, ranking.relevant_to(query), Query.all_query(), [], names.current(index.own))
     frequent = index.searcher.doc_freq
     assert 0 < frequent("runs", "pain_and") * 2 < min(frequent("text", "pain"), frequent("text", "and"))
     assert order._is_rare("pain_and")

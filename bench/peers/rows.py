@@ -73,9 +73,9 @@ def _read(case_ids: list[int]) -> Iterator[Decision]:
     from determinations import drugs
     from determinations.search import documents, names
 
-    known, called = names.current(), drugs.current()
+    known, called = names.current(frozenset()), drugs.current()
     by_profile = known.profiles.values
-    cited = documents._citations(case_ids)
+    cited = documents._citations(case_ids, ())
     nothing = documents._Cited()
     for letter in documents._letters(case_ids).values():
         shared = documents._facts_of_letter(letter)

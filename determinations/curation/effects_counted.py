@@ -20,12 +20,13 @@ from ..models import (
     DisputedItem,
     DrugWording,
     GuidelineCitation,
+    GuidelineWording,
     Reviewer,
     ReviewerCredential,
     TreatmentCategory,
 )
 from ..search import Having
-from .guideline_keys import by_key, of_key, standing_for
+from .guideline_keys import are_told_apart, held_as
 from .names_state import DRUG, GUIDELINE, TREATMENT, Kind, Refused, State
 
 FEW = 5_000  # decisions that are counted in the database
@@ -102,12 +103,11 @@ class Concerned:
 
     def are_whole_keys(self) -> bool:
         """Whether the index tells the decisions with these wordings of guidelines from all others."""
-        groups = by_key(self.moved)
-        return None not in groups and all(of_key(key).count() == len(some) for key, some in groups.items() if key)
+        return are_told_apart(self.moved)
 
     def keys(self) -> frozenset[str]:
         """The keys of all these wordings of guidelines in the index."""
-        return frozenset(map(str, {*by_key(self.moved), *standing_for(self.changed)}))
+        return held_as(self.wordings())
 
     def places(self) -> QuerySet[Any]:
         """Where they stand, one row or more for each decision."""
@@ -201,9 +201,14 @@ class _Indexed:
             other = Q(pk__in=[]) if not isinstance(record, int) else Q(wording__specialty=record)
             profiles = _reviewers(facet, wordings, other, but).values_list("pk", flat=True)
             return self._held.totals(_with_profiles(profiles))[0]
-        keys = frozenset(map(str, by_key(wordings)))
-        others = {str(key) for key in standing_for([record])} if isinstance(record, int) else set()
-        return self._held.totals(Having(facet, keys, frozenset(others - (keys if but else set()))))[0]
+        keys = held_as(wordings)
+        others = (
+            GuidelineWording.objects.filter(guideline=record)
+            if isinstance(record, int)
+            else GuidelineWording.objects.none()
+        )
+        besides = held_as(others.values_list("pk", flat=True)) - (keys if but else frozenset())
+        return self._held.totals(Having(facet, keys, besides))[0]
 
     def in_category(self, pk: int) -> int:
         return self._held.totals(_in_category(pk))[0]

@@ -3,7 +3,9 @@
 A document of the index has keys of guidelines (``search.keys``): the id that a guideline had when it was written.
 When a guideline is joined to another, and so goes, all its wordings keep their key, which stands for the other one from
 then on; so no letter is indexed anew. What is kept true: all wordings of one key stand for the same guideline, and the
-id of a guideline that is there is the key of none but its own.
+id of a guideline that is there is the key of none but its own. Frequent wordings are in the index by keys of their own
+(``search.own_keys``), so that their letters are never indexed anew; for an index that has none of these they follow the
+same rules.
 """
 
 from __future__ import annotations
@@ -13,15 +15,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from .. import search
 from ..models import Guideline, GuidelineWording
 
 Pointers = dict[str, Any]  # id of a wording -> id of the guideline that it stands for, or None
 
 
 def keep(before: Pointers, after: Pointers, gone: set[int]) -> set[int]:
-    """Let wordings that move keep their key where they can; the ids of the others, whose letters are indexed anew.
+    """Let wordings that move keep their key where they can; the ids of those whose letters are indexed anew.
 
     To be called while the wordings still stand as they did; ``gone``: guidelines that this change takes away.
     """
@@ -35,11 +37,10 @@ def keep(before: Pointers, after: Pointers, gone: set[int]) -> set[int]:
         stays = len(targets) == 1 and target is not None and (key == target or key not in there)
         if key is not None and stays and of_key(key).count() == len(wordings):
             of_key(key).update(indexed_as=None if key == target else key)
-            Guideline.objects.filter(pk=target).update(changed_at=timezone.now())  # by which searches know of it
             anew -= wordings
     for some in _parts(sorted(anew)):
         GuidelineWording.objects.filter(pk__in=some).update(indexed_as=None)
-    return anew
+    return anew - search.wordings_with_keys()
 
 
 def by_key(wordings: Iterable[int]) -> dict[int | None, set[int]]:
@@ -52,10 +53,20 @@ def by_key(wordings: Iterable[int]) -> dict[int | None, set[int]]:
     return groups
 
 
-def standing_for(guidelines: Iterable[int]) -> set[int]:
-    """The keys that stand for some guidelines."""
-    rows = GuidelineWording.objects.filter(guideline__in=guidelines).order_by().values_list("indexed_as", "guideline")
-    return {key or guideline for key, guideline in rows.distinct()}
+def are_told_apart(wordings: Iterable[int]) -> bool:
+    """Whether the index tells the decisions with some wordings from all others, whatever each stands for."""
+    own = search.wordings_with_keys()
+    groups = by_key(set(wordings) - own)
+    return None not in groups and all(
+        len(set(of_key(key).values_list("pk", flat=True)) - own) == len(some) for key, some in groups.items() if key
+    )
+
+
+def held_as(wordings: Iterable[int]) -> frozenset[str]:
+    """By what the index knows some wordings; nothing for those without a guideline that have no keys of their own."""
+    wordings, own = set(wordings), search.wordings_with_keys()
+    shared = by_key(wordings - own).keys() - {None}
+    return frozenset({*map(search.key_of_wording, wordings & own), *map(str, shared)})
 
 
 def of_key(key: int) -> QuerySet[GuidelineWording]:

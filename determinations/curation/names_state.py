@@ -165,13 +165,13 @@ def _pairs(model: Any, field: str, ids: Iterable[str]) -> dict[int, int | None]:
 class Written:
     """What putting a state did: the letters whose documents in the index change, ``more`` of them by their ids.
 
-    ``kept``: wordings that stand for another guideline without that -> the one before; only how the two sides relate
-    may be otherwise in letters that cite them.
+    ``kept``: wordings that stand for another guideline, or none, without that -> the one before; only how the two sides
+    relate may be otherwise in letters that cite them.
     """
 
     cases: QuerySet[Case]
     more: set[int] = field(default_factory=set)
-    kept: dict[int, int] = field(default_factory=dict)
+    kept: dict[int, int | None] = field(default_factory=dict)
 
 
 def put(kind: Kind, before: State, after: State) -> Written:
@@ -233,7 +233,7 @@ def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], anew: set[
         for start in range(0, len(ids), _AT_ONCE):
             some = ids[start : start + _AT_ONCE]
             rows = kind.wordings.objects.filter(pk__in=some)
-            rows.update(**{f"{kind.pointer}_id": record}, **({} if kind is GUIDELINE else {"changed_at": now}))
+            rows.update(**{f"{kind.pointer}_id": record}, changed_at=now)
             if changing := anew.intersection(some):
                 touched |= Q(pk__in=GuidelineCitation.objects.filter(wording__in=changing).values("item__case"))
     return touched

@@ -1,7 +1,7 @@
-"""Whether the two sides cite the same guidelines, after guidelines were joined.
+"""Whether the two sides cite the same guidelines, after guidelines were joined or a frequent wording was named.
 
-Searches look up what guidelines stand for, so that a join changes no document of the index, but for one thing: whether
-the two sides of a decision cite the same is written there. Of all decisions that cite what was joined few change in
+Searches look up what guidelines stand for, so that this changes no document of the index, but for one thing: whether
+the two sides of a decision cite the same is written there. Of all decisions that cite what moved few change in
 that. They are looked for in the background, and their letters indexed anew.
 """
 
@@ -54,16 +54,16 @@ def relate_some(job: Job) -> bool:
     return not DisputedItem.objects.filter(pk__gt=last).exists()
 
 
-def _before(job: Job) -> dict[int, int]:
+def _before(job: Job) -> dict[int, int | None]:
     """Id of a wording -> the guideline that it stood for before this change, of all that moved since."""
-    found: dict[int, int] = {}
+    found: dict[int, int | None] = {}
     later = Job.objects.filter(name=jobs.RELATE, pk__gte=job.pk).order_by("-pk")
     for parameters in later.values_list("parameters", flat=True):
         found |= {int(pk): guideline for pk, guideline in parameters["before"].items()}
     return found
 
 
-def _related_otherwise(before: dict[int, int], moved: list[int], first: int, last: int) -> set[int]:
+def _related_otherwise(before: dict[int, int | None], moved: list[int], first: int, last: int) -> set[int]:
     """The cases of decisions behind ``first``, up to ``last``, whose sides' guidelines relate otherwise than before."""
     citing = GuidelineCitation.objects.filter(wording__in=moved, item__gt=first, item__lte=last).values("item")
     rows = GuidelineCitation.objects.filter(item__in=citing).order_by()

@@ -182,6 +182,7 @@ class GuidelineWording(Queued):
 
     text = models.CharField(max_length=200, unique=True)
     guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
     indexed_as = models.BigIntegerField(
         null=True,
         editable=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -27,9 +27,9 @@ class Encoded:
     day: int
 
 
-def encoded(case_ids: list[int]) -> list[list[Encoded]]:
-    """For each case that has decisions those decisions, in the order of the letter."""
-    return [[_encoded(document) for document in letter] for letter in documents(case_ids)]
+def encoded(case_ids: list[int], own: Collection[int]) -> list[list[Encoded]]:
+    """For each case that has decisions those decisions, in the order of the letter. ``own``: see ``documents``."""
+    return [[_encoded(document) for document in letter] for letter in documents(case_ids, own)]
 
 
 def _encoded(document: dict[str, Any]) -> Encoded:
@@ -37,20 +37,22 @@ def _encoded(document: dict[str, Any]) -> Encoded:
     return Encoded(json.dumps(document), values, document["letter"], document.get("day", 0))
 
 
-def encoded_by_processes(batches: Iterable[list[int]], jobs: int) -> Iterator[list[list[Encoded]]]:
+def encoded_by_processes(
+    batches: Iterable[list[int]], own: Collection[int], jobs: int
+) -> Iterator[list[list[Encoded]]]:
     """The same for many batches, in their order, by ``jobs`` processes that read the database themselves.
 
     They see what is committed: not to be used inside a transaction.
     """
     if jobs == 1:
-        yield from map(encoded, batches)
+        yield from (encoded(batch, own) for batch in batches)
         return
     # The processes are started afresh: a copy of the caller would share its database connection.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=serve_caller_with_django) as pool:
         ahead: deque[Future[list[list[Encoded]]]] = deque()
         try:
             for batch in batches:
-                ahead.append(pool.submit(encoded, batch))
+                ahead.append(pool.submit(encoded, batch, own))
                 if len(ahead) >= jobs * _TASKS_AHEAD:
                     yield ahead.popleft().result()
             while ahead:

@@ -217,7 +217,7 @@ def _count(found: Check) -> None:
     """
     with writing(), engine_errors():
         index = generations.snapshot()
-        names = naming.current()
+        names = naming.current(index.own)
         compiler = Compiler(names)
         tally = counting.Tally(DecisionQuery(), index, compiler, names)
         _, letters = tally.totals()

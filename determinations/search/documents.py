@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from ..labels import (
 )
 from ..models import UNDECIDED, Case, DisputedItem, GuidelineCitation, ParseIssue
 from .common_words import runs
+from .own_keys import of_family, of_wording
 from .schema import ALL_TEXT, COLUMNS, FACET, PROFILE, RUNS, SEPARATOR, order_keys
 
 _REVIEWER = GuidelineCitation.Side.REVIEWER.value
@@ -55,14 +56,14 @@ class _Cited:
     documents: set[str] = field(default_factory=set)
 
 
-def documents(case_ids: Iterable[int]) -> Iterator[list[dict[str, Any]]]:
+def documents(case_ids: Iterable[int], own: Collection[int] = ()) -> Iterator[list[dict[str, Any]]]:
     """For each case that has decisions their documents, in the order of the letter; four queries for all of them.
 
-    Cases that are withheld have none.
+    Cases that are withheld have none. ``own``: the wordings of guidelines that have keys of their own.
     """
     letters = _letters(list(case_ids))
     case_ids = list(letters)
-    cited, called = _citations(case_ids), drugs.current()
+    cited, called = _citations(case_ids, own), drugs.current()
     for letter in letters.values():
         if letter.items:
             yield list(_of_letter(letter, cited, called))
@@ -86,7 +87,7 @@ def _letters(case_ids: list[int]) -> dict[int, _Letter]:
     return letters
 
 
-def _citations(case_ids: list[int]) -> dict[tuple[int, bool], _Cited]:
+def _citations(case_ids: list[int], own: Collection[int]) -> dict[tuple[int, bool], _Cited]:
     """(decision, whether by the reviewer) -> what is cited."""
     found: dict[tuple[int, bool], _Cited] = defaultdict(_Cited)
     rows = GuidelineCitation.objects.filter(item__case__in=case_ids).order_by("position")
@@ -94,7 +95,10 @@ def _citations(case_ids: list[int]) -> dict[tuple[int, bool], _Cited]:
     for item, side, text, family, wording, guideline, key in rows.values_list(*columns):
         one = found[item, side == _REVIEWER]
         one.texts.append(text)
-        one.values[str(key or guideline) if guideline else family_value(family)] = None
+        if wording in own:
+            one.values |= dict.fromkeys((of_wording(wording), of_family(wording, family_value(family))))
+        else:
+            one.values[str(key or guideline) if guideline else family_value(family)] = None
         one.documents.add(document_value(wording, guideline))
     return found
 

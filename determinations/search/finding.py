@@ -69,7 +69,7 @@ class _Search:
 
     def __init__(self, query: DecisionQuery, index: Snapshot) -> None:
         self.query, self._index = query, index
-        self._names = naming.current()
+        self._names = naming.current(index.own)
         self._compiler = Compiler(self._names)
         self.asked = self._compiler.query(query)
         self._key = (index.version, self._names.stamp, replace(query, sort=Sort.RELEVANCE))

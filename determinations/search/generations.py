@@ -21,7 +21,7 @@ from pathlib import Path
 import tantivy
 from django.conf import settings
 
-from . import files, rows
+from . import files, own_keys, rows
 from .errors import SearchError, SearchUnavailable, engine_errors
 from .kept import Kept
 from .rows import RowFiles, Rows
@@ -123,6 +123,7 @@ class _Opened:
     sizes: dict[str, int]
     rows: RowFiles
     kept: Kept
+    own: frozenset[int]
     seen: Snapshot | None = None
     committed: int = -1
     looked: float = field(default_factory=time.monotonic)
@@ -134,12 +135,16 @@ _opening = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The index as it stood at one moment; ``version`` is another after every commit."""
+    """The index as it stood at one moment; ``version`` is another after every commit.
+
+    ``own``: the wordings of guidelines that it has keys for.
+    """
 
     searcher: tantivy.Searcher
     version: tuple[str, int]
     rows: Rows
     kept: Kept
+    own: frozenset[int]
 
 
 def snapshot() -> Snapshot:
@@ -177,7 +182,7 @@ def _snapshot(generation: Generation) -> Snapshot:
             last = searcher.aggregate(tantivy.Query.all_query(), {"row": {"max": {"field": "row"}}})["row"]["value"]
         # Opened after the engine's files: the rows of all that is committed are there.
         view = opened.rows.view(0 if last is None else int(last) + 1)
-        opened.seen = Snapshot(searcher, version, view, opened.kept)
+        opened.seen = Snapshot(searcher, version, view, opened.kept, opened.own)
     return opened.seen
 
 
@@ -188,7 +193,8 @@ def _open(generation: Generation) -> _Opened:
         path = generation.path
         if _opened is None or (_opened.generation, _opened.path) != (generation, path):
             sizes = files.sizes(path)  # the engine does not see that the positions of words are gone
-            _opened = _Opened(generation, path, open_index(path, create=False), sizes, RowFiles(path), Kept(path))
+            index = open_index(path, create=False)
+            _opened = _Opened(generation, path, index, sizes, RowFiles(path), Kept(path), own_keys.read(path))
         return _opened
 
 

@@ -23,7 +23,7 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from ..models import Archive, Case, DisputedItem, Redaction, Withholding
-from . import generations
+from . import generations, own_keys
 from .building import Encoded, encoded, encoded_by_processes
 from .errors import NoSpace, SearchBusy, SearchError, SearchUnavailable, engine_errors
 from .files import DamagedFiles
@@ -86,6 +86,7 @@ class _Writer:
         with engine_errors():
             try:
                 self._rows = RowWriter(path)
+                self._own = own_keys.read(path)
             except DamagedFiles as error:
                 raise SearchError(f"the search index is damaged: {error}") from error
             self._writer = self._index.writer(heap_size=heap_bytes, num_threads=1)
@@ -101,7 +102,7 @@ class _Writer:
     def add(self, case_ids: list[int]) -> None:
         """Add the decisions of cases that the index does not hold."""
         for start in range(0, len(case_ids), _CASES_A_READ):
-            self.add_encoded(encoded(case_ids[start : start + _CASES_A_READ]))
+            self.add_encoded(encoded(case_ids[start : start + _CASES_A_READ], self._own))
 
     def add_encoded(self, letters: list[list[Encoded]]) -> None:
         """Add decisions, a list for each letter."""
@@ -296,11 +297,22 @@ def _rebuild(progress: Progress | None) -> tuple[int, Generation]:
     return total, generation
 
 
+def wordings_with_keys() -> frozenset[int]:
+    """The wordings of guidelines that the live index has keys for; none while it is not one of this archive."""
+    generation = usable()
+    try:
+        return own_keys.read(generation.path) if generation else frozenset()
+    except DamagedFiles:  # it is rebuilt from what the database says by then
+        return frozenset()
+
+
 def _build(generation: Generation, pending: dict[int, datetime], progress: Progress | None) -> int:
     """Write the whole archive into a generation; ``pending`` gets the cases that awaited it, as they were read."""
+    own = own_keys.choose(wordings_with_keys())
+    own_keys.write(generation.path, own)
     writer = _Writer(generation.path, _HEAP_BYTES_OF_REBUILD)
     total = 0
-    for batch in encoded_by_processes(_batches(pending), _jobs()):
+    for batch in encoded_by_processes(_batches(pending), own, _jobs()):
         writer.add_encoded(batch)
         total += len(batch)
         if progress:

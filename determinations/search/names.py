@@ -36,7 +36,10 @@ class Names:
         return self.keys[facet].values(indexed) if facet in self.keys else list(indexed)
 
 
-def current() -> Names:
-    """The names as they stand now; read from the database only if something changed. Ask once a search."""
+def current(own: frozenset[int]) -> Names:
+    """The names as they stand now; read from the database only if something changed. Ask once a search.
+
+    ``own``: the wordings that the index in question has keys for (``Snapshot.own``).
+    """
     labels = load_labels()
-    return Names(labels, profiles.current(), keys.current(labels))
+    return Names(labels, profiles.current(), keys.current(labels, own))

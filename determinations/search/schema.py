@@ -10,7 +10,7 @@ from functools import cache
 
 from tantivy import Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 # Text comes as words parted by blanks (asking.tokens decides what a word is), so that is all the engine has to do.
 TOKENIZER = "words"

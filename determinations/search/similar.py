@@ -79,7 +79,7 @@ def similar(to: Likeness, outcome: str, limit: int = 20) -> list[int]:
     Fewer than ``limit`` where nothing else has anything telling in common. Raises SearchUnavailable or SearchError.
     """
     index = snapshot()
-    known = keys.current(load_labels())
+    known = keys.current(load_labels(), index.own)
     with asking(index):
         searcher = index.searcher
         having = cache(partial(_having, searcher))

@@ -20,7 +20,8 @@ class State:
 
 def state() -> State:
     """The state of the live index and of the names. Raises SearchUnavailable without an index."""
-    version = snapshot().version
-    parts = repr((version, names.current().stamp))
+    index = snapshot()
+    version = index.version
+    parts = repr((version, names.current(index.own).stamp))
     changed = datetime.fromtimestamp(version[1] // 1_000_000_000, UTC)
     return State(hashlib.sha256(parts.encode()).hexdigest()[:20], changed)

@@ -41,7 +41,7 @@ class Walk:
     def __init__(self, query: DecisionQuery, batch: int, cursor: int | None) -> None:
         self._index = snapshot()
         with asking(self._index):
-            self._asked = Compiler(names.current()).query(query)
+            self._asked = Compiler(names.current(self._index.own)).query(query)
         sort = Sort.NEWEST if query.sort is Sort.RELEVANCE else query.sort
         self._column = ORDERS[sort.value]
         self._window = SLICES[self._column]

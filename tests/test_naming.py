@@ -260,6 +260,28 @@ def test_what_something_builds_on_is_undone_after_it(do):
         naming.undo(first)
 
 
+def test_the_guideline_that_a_wording_was_taken_from_has_to_be_there_again(do):
+    taken_from, other, third = cited()[:3]
+    assigned = do(naming.assign(taken_from.wordings.first(), other)).change
+    joined = do(naming.join(third, taken_from)).change
+    with pytest.raises(naming.Refused, match=f"“{re.escape(joined.summary)}” .* builds on it; undo that first"):
+        naming.undo(assigned)
+    do(naming.undo(joined))
+    do(naming.undo(assigned))
+    agrees()
+
+
+def test_the_category_that_one_was_taken_from_has_to_be_there_again(do):
+    do(naming.create("treatment", "Robots", parent=category("transportation")))
+    placed = do(naming.place(category("transportation/robots"), parent=category("surgery"))).change
+    joined = do(naming.join(category("surgery"), category("transportation"))).change
+    with pytest.raises(naming.Refused, match=f"“{re.escape(joined.summary)}” .* builds on it; undo that first"):
+        naming.undo(placed)
+    do(naming.undo(joined))
+    do(naming.undo(placed))
+    agrees()
+
+
 REFUSED = {
     "a name that is taken": lambda: naming.rename(specialty("Neurology"), "internal medicine"),
     "a name of signs": lambda: naming.rename(specialty("Neurology"), "—"),

@@ -9,7 +9,7 @@ from determinations.curation import following, jobs, naming, relating
 from determinations.curation.names_state import Refused
 from determinations.curation.working import work
 from determinations.models import Case, DisputedItem, Guideline, GuidelineCitation, GuidelineWording, Job, NameChange
-from determinations.search import DecisionQuery
+from determinations.search import DecisionQuery, own_keys
 from determinations.search.keys import GUIDELINES
 from tests import plain
 from tests.test_naming import agrees, cited
@@ -23,6 +23,18 @@ def many(monkeypatch):
     monkeypatch.setattr(relating, "AT_ONCE", 0)
     monkeypatch.setattr(following, "AT_ONCE", 0)
     monkeypatch.setattr(relating, "_A_STEP", 7)
+
+
+@pytest.fixture
+def keys_of(sampled, monkeypatch):
+    """Build the index anew with keys of their own for some wordings."""
+
+    def build(wordings):
+        monkeypatch.setattr(own_keys, "choose", lambda _before: frozenset(wordings))
+        search.rebuild()
+        assert search.wordings_with_keys() == set(wordings)
+
+    return build
 
 
 def relations():
@@ -140,10 +152,13 @@ def a_change(chance, done):
         return None
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_whatever_is_changed_while_the_work_goes_on(seed, do, many):
+@pytest.mark.parametrize("with_keys", ["all", "every other", "none"])
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_changed_while_the_work_goes_on(seed, with_keys, do, many, keys_of):
     """Joined, split, assigned, placed and undone at random, with the work now and then a step further."""
-    chance, done = random.Random(seed), []
+    chance, done = random.Random(f"{seed} {with_keys}"), []
+    wordings = GuidelineWording.objects.order_by("pk").values_list("pk", flat=True)
+    keys_of({"all": wordings, "every other": wordings[::2], "none": ()}[with_keys])
     while len(done) < 14:
         if plan := a_change(chance, done):
             try:

@@ -151,16 +151,28 @@ def undo(change: NameChange) -> Plan:
         raise Refused("This was undone already.")
     if not change.after:
         raise Refused("This was done in another archive, with names that are not here. It can be undone there only.")
-    if not stands(kind, change.after):
-        raise Refused(_built_on(change))
+    gone = _missing(kind, change.before)
+    if gone or not stands(kind, change.after):
+        raise Refused(_built_on(change, gone))
     return Plan(kind, change.kind, f"Undone: {change.summary}", change.after, change.before, undoes=change)
 
 
-def _built_on(change: NameChange) -> str:
-    """Which later change has to be undone before ``change``."""
+def _missing(kind: Kind, state: State) -> set[int]:
+    """The records that a state needs, that are not there, and that it does not make."""
+    made = {int(pk): fields for pk, fields in state["records"].items() if fields}
+    wanted = {*state["wordings"].values(), *state["rules"].values()}
+    for fields in made.values():
+        wanted |= {fields.get("parent_id"), *fields.get("parents", ())}
+    wanted -= {None, *made}
+    return wanted - set(kind.model.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
+def _built_on(change: NameChange, gone: set[int]) -> str:
+    """Which later change has to be undone before ``change``; ``gone``: records that it needs and that are not there."""
     later = NameChange.objects.filter(names=change.names, pk__gt=change.pk, undone_at=None).order_by("-id")
     for one in later:
-        if any(one.after[part].keys() & change.after[part].keys() for part in PARTS):
+        took_away = {pk for pk in gone if one.after["records"].get(str(pk), one) is None}
+        if took_away or any(one.after[part].keys() & change.after[part].keys() for part in PARTS):
             return f"“{one.summary}” ({one.made_by}, {one.made_at:%Y-%m-%d}) builds on it; undo that first."
     return "The names have changed since in another way, so that it cannot be undone."
 

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from determinations import drugs, exports, search
-from determinations.curation import drug_headings, naming, reach, unresolved
+from determinations.curation import drug_headings, jobs, naming, reach, unresolved
+from determinations.curation.working import work
 from determinations.drugs import Called
-from determinations.models import Case, DisputedItem, Drug, DrugWording, NameChange
+from determinations.models import Case, DisputedItem, Drug, DrugWording, Job, NameChange
 from determinations.search import DecisionQuery
 from determinations.vocabulary import drug_names
+from tests.test_naming import agrees
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,33 @@ def test_a_name_that_is_added_is_found_in_headings(sampled, do):
     do(naming.undo(NameChange.objects.get()))
     assert item.pk not in search.find(chosen, limit=1_000).item_ids
     assert not DrugWording.objects.filter(text="urine drug").exists()
+
+
+def test_the_letters_of_a_name_in_very_many_headings_are_looked_for_in_the_background(
+    sampled, do, monkeypatch, admin_client
+):
+    holding = len(drug_headings.holding("therapy"))
+    for name, number in {"AT_ONCE": 4, "_A_BATCH": 2, "_A_STEP": 3}.items():
+        monkeypatch.setattr(drug_headings, name, number)
+    asked = {"record": drug("tramadol").pk, "text": "Therapy"}
+    page = admin_client.get(reverse("admin:names_change", args=["drug", "spell"]), asked)
+    assert page.context["preview"].decisions == 4 < holding
+    assert "Many more headings have these words" in page.text
+    done = do(naming.spell(drug("tramadol"), "Therapy"))
+    assert done.change.letters >= 4
+    assert (done.job.name, done.job.total) == (jobs.SPELL, holding)
+    assert not Case.objects.awaiting_index().exists()
+    assert not drug_headings.mark_some(done.job)
+    half = Case.objects.awaiting_index().count()
+    work()
+    done.job.refresh_from_db()
+    assert (done.job.state, done.job.done) == ("done", holding)
+    assert 0 < half < Job.objects.get(name=jobs.INDEX).done
+    agrees()
+    do(naming.undo(done.change))
+    assert not DrugWording.objects.filter(text="therapy").exists()
+    work()
+    agrees()
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,46 @@
-"""Which headings have a name of a drug that a curator added: found by searching, since readings do not know it."""
+"""Which headings have a name of a drug that a curator added: found by searching, since readings do not know it.
+
+A few are looked for at once. The letters of more are marked in the background, step by step.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
 
 from .. import search
 from ..asking.tokens import normalised
-from ..models import DisputedItem
+from ..models import Case, DisputedItem, Job
 from ..search import DecisionQuery
 from ..vocabulary import key
+from . import following, jobs
 
+AT_ONCE = 2_000  # headings that are looked at while a curator waits: a fifth of a second
 _A_BATCH = 1_000
+_A_STEP = 10_000  # headings
+
+
+def are_many(text: str) -> bool:
+    """Whether more headings may have a name than are looked at at once. Raises SearchUnavailable or SearchError."""
+    return search.count(_may_have(text)) > AT_ONCE
+
+
+def letters(text: str) -> int:
+    """How many letters may have a name in a heading. Raises SearchUnavailable or SearchError."""
+    return search.find(_may_have(text), limit=1).letters
 
 
 def holding(text: str) -> list[int]:
-    """The ids of the decisions whose heading has a name. Raises SearchUnavailable or SearchError."""
-    words = " ".join(f'heading:"{word}"' for word in normalised(text).split())
+    """The ids of the decisions whose heading has a name, as far as they are looked at at once: the newest.
+
+    Raises SearchUnavailable or SearchError.
+    """
     found: list[int] = []
-    for ids in search.walk(DecisionQuery(words=words, exact=True), _A_BATCH):
-        titles = DisputedItem.objects.filter(pk__in=ids).values_list("pk", "title")
-        found += [pk for pk, title in titles if f" {text} " in f" {key(title)} "]
+    for ids in islice(search.walk(_may_have(text), _A_BATCH), AT_ONCE // _A_BATCH):
+        found += _having(text, ids)
     return found
 
 
@@ -34,3 +55,37 @@ def cases(items: list[int]) -> set[int]:
     for some in batches(items):
         found.update(DisputedItem.objects.filter(pk__in=some).values_list("case", flat=True))
     return found
+
+
+def _may_have(text: str) -> DecisionQuery:
+    return DecisionQuery(words=" ".join(f'heading:"{word}"' for word in normalised(text).split()), exact=True)
+
+
+def _having(text: str, ids: list[int]) -> list[int]:
+    titles = DisputedItem.objects.filter(pk__in=ids).values_list("pk", "title")
+    return [pk for pk, title in titles if f" {text} " in f" {key(title)} "]
+
+
+# ---- in the background --------------------------------------------------------------------------------------------
+
+
+def follow(text: str, *, by: str) -> Job:
+    """Have the letters looked for that have a name, which stands for another drug now, and indexed anew."""
+    return jobs.begin(jobs.SPELL, by=by, total=search.count(_may_have(text)), parameters={"text": text, "cursor": None})
+
+
+def mark_some(job: Job) -> bool:
+    """One step: mark the letters of some headings with the name; whether none is left. Raises SearchError."""
+    text = job.parameters["text"]
+    hits = search.after(_may_have(text), job.parameters["cursor"], _A_STEP)
+    if not hits:
+        return True
+    found = [pk for some in batches([hit.item_id for hit in hits]) for pk in _having(text, some)]
+    with transaction.atomic():
+        marked, now = 0, timezone.now()
+        for some in batches(sorted(cases(found))):
+            marked += Case.objects.filter(pk__in=some).update(index_pending=True, updated_at=now)
+        if marked:
+            following.index_later(marked, by=job.made_by)
+        jobs.advance(job, len(hits), cursor=hits[-1].cursor)
+    return len(hits) < _A_STEP

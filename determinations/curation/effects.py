@@ -32,12 +32,16 @@ class FacetChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many letters and decisions a change concerns, the facets that it changes, and some of its decisions."""
+    """How many letters and decisions a change concerns, the facets that it changes, and some of its decisions.
+
+    ``whole``: whether all were looked at; else there are more than these.
+    """
 
     letters: int
     decisions: int
     facets: tuple[FacetChange, ...]
     examples: tuple[DisputedItem, ...]
+    whole: bool = True
 
 
 def preview(kind: Kind, before: State, after: State) -> Preview:

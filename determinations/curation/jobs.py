@@ -35,6 +35,7 @@ DECIDE = "decide"
 UNDO = "undo"
 PURGE = "purge"
 RELATE = "relate"
+SPELL = "spell"
 TITLES = {
     INDEX: "Searches follow a change",
     CATEGORISE: "Headings follow a rule",
@@ -42,8 +43,14 @@ TITLES = {
     UNDO: "Decisions are undone",
     PURGE: "Removed words leave the index’s files",
     RELATE: "The two sides’ guidelines are compared anew",
+    SPELL: "Headings with a name of a drug are looked for",
 }
-UNITS = {DECIDE: "questions", UNDO: "questions", RELATE: "decisions"}  # what is counted, where it is not letters
+UNITS = {
+    DECIDE: "questions",
+    UNDO: "questions",
+    RELATE: "decisions",
+    SPELL: "headings",
+}  # what is counted, where it is not letters
 
 _STARTING = timedelta(seconds=10)  # until a process that was started has the lock
 

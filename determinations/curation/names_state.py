@@ -166,12 +166,14 @@ class Written:
     """What putting a state did: the letters whose documents in the index change, ``more`` of them by their ids.
 
     ``kept``: wordings that stand for another guideline, or none, without that -> the one before; only how the two sides
-    relate may be otherwise in letters that cite them.
+    relate may be otherwise in letters that cite them. ``frequent``: names of drugs that so many headings have that the
+    letters are looked for afterwards.
     """
 
     cases: QuerySet[Case]
     more: set[int] = field(default_factory=set)
     kept: dict[int, int | None] = field(default_factory=dict)
+    frequent: tuple[str, ...] = ()
 
 
 def put(kind: Kind, before: State, after: State) -> Written:
@@ -187,7 +189,9 @@ def put(kind: Kind, before: State, after: State) -> Written:
             Specialty.objects.get(pk=pk).parents.set(fields["parents"])
     anew = _anew(kind, before, after)
     touched = _point(kind, before["wordings"], after["wordings"], anew)
-    more = _turn(kind, before["wordings"], after["wordings"], after.get("statuses", {}))
+    turned = turning(before["wordings"], after["wordings"])
+    _turn(kind, turned, after["wordings"], after.get("statuses", {}))
+    more, frequent = _with_names(turned) if kind is DRUG else (_settle(kind, turned, after["wordings"]), [])
     for pk, category in after["rules"].items():
         CategoryRule.objects.filter(pk=pk).update(category_id=category)
     for pk, fields in after["records"].items():
@@ -200,7 +204,7 @@ def put(kind: Kind, before: State, after: State) -> Written:
             OldAddress.objects.update_or_create(names=kind.name, slug=slug, defaults={"now": leads})
     moved = {int(pk): old for pk, old in before["wordings"].items() if old != after["wordings"][pk]}
     kept = {pk: old for pk, old in moved.items() if pk not in anew} if kind is GUIDELINE else {}
-    return Written(Case.objects.filter(touched), more, kept)
+    return Written(Case.objects.filter(touched), more, kept, tuple(frequent))
 
 
 def _anew(kind: Kind, before: State, after: State) -> set[int]:
@@ -239,23 +243,25 @@ def _point(kind: Kind, before: dict[str, Any], after: dict[str, Any], anew: set[
     return touched
 
 
-def _turn(kind: Kind, before: dict[str, Any], after: dict[str, Any], statuses: dict[str, str]) -> set[int]:
-    """Put wordings that get or lose a name where they belong in the queue; the letters that this changes."""
-    turned = turning(before, after)
+def _turn(kind: Kind, turned: list[str], after: dict[str, Any], statuses: dict[str, str]) -> None:
+    """Put wordings that get or lose a name where they belong in the queue."""
     for pk in turned:
         status = statuses.get(pk) or (Queued.Status.OPEN if after[pk] is None else Queued.Status.SETTLED)
         kind.wordings.objects.filter(pk=pk).update(status=status)
-    return _with_names(turned) if kind is DRUG else _settle(kind, turned, after)
 
 
-def _with_names(wordings: list[str]) -> set[int]:
-    """The letters with names of drugs that no reading knows, which the index holds while they stand for a drug."""
-    texts = DrugWording.objects.filter(pk__in=wordings).values_list("text", flat=True)
+def _with_names(wordings: list[str]) -> tuple[set[int], list[str]]:
+    """The letters with names of drugs that no reading knows, which the index holds while they stand for a drug.
+
+    Of a name that very many headings have the name instead.
+    """
+    texts = set(DrugWording.objects.filter(pk__in=wordings).values_list("text", flat=True)) - drug_names().keys()
     try:
-        items = [item for text in texts if text not in drug_names() for item in drug_headings.holding(text)]
+        frequent = [text for text in sorted(texts) if drug_headings.are_many(text)]
+        items = [item for text in texts.difference(frequent) for item in drug_headings.holding(text)]
     except (search.SearchError, search.SearchUnavailable) as error:
         raise Refused("The search index is being built; try again when it is there.") from error
-    return drug_headings.cases(items)
+    return drug_headings.cases(items), frequent
 
 
 def turning(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

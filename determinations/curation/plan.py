@@ -14,7 +14,7 @@ from ..letters.redacting import redacted_value
 from ..models import Case, DisputedItem, Drug, DrugWording, Job, NameChange
 from ..names import Names
 from ..redacted_rows import all_words
-from . import categorising, effects, relating, spelling
+from . import categorising, drug_headings, effects, relating, spelling
 from .following import Followed, follow
 from .names_state import TREATMENT, Kind, Refused, State, put, stands, statuses
 
@@ -90,9 +90,10 @@ class Plan:
             after = _with_id(after, made.pk)
         written = put(self.kind, self.before, after)
         if self.spells:  # the index does not know it yet
-            letters = len(written.more)
+            letters = len(written.more) + sum(map(drug_headings.letters, written.frequent))
         followed = relating.follow(written, by=by)
-        job = self._part_again(by)
+        looking = [drug_headings.follow(text, by=by) for text in written.frequent]
+        job = self._part_again(by) or next(iter(looking), None)
         if self.undoes:
             change = self.undoes
             change.undone_at, change.undone_by = timezone.now(), by

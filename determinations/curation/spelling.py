@@ -6,7 +6,7 @@ from .. import drugs, search
 from ..labels import FACETS
 from ..models import DisputedItem, Drug, DrugWording
 from ..vocabulary import key
-from .drug_headings import batches, cases, holding
+from .drug_headings import are_many, batches, cases, holding
 from .effects import FacetChange, Preview
 from .names_state import Refused
 
@@ -28,9 +28,12 @@ def checked(text: str) -> str:
 
 
 def preview(text: str, drug: Drug) -> Preview:
-    """What the headings that have a name change in the counts of a drug, and of those that are read within it."""
+    """What the headings that have a name change in the counts of a drug, and of those that are read within it.
+
+    Of a name that very many have the newest are looked at.
+    """
     try:
-        items = holding(text)
+        items, whole = holding(text), not are_many(text)
     except (search.SearchError, search.SearchUnavailable) as error:
         raise Refused("The search index is being built; look again when it is there.") from error
     called = drugs.current()
@@ -48,4 +51,4 @@ def preview(text: str, drug: Drug) -> Preview:
     changes += [FacetChange(facet, name, 0, number) for name, number in sorted(loses.items())]
     shown = DisputedItem.objects.filter(pk__in=sorted(items)[-_EXAMPLES:], case__withheld=False)
     examples = shown.select_related("case").defer("rationale", "case__clinical_summary").order_by("id")
-    return Preview(len(cases(items)), len(items), tuple(changes), tuple(examples))
+    return Preview(len(cases(items)), len(items), tuple(changes), tuple(examples), whole)

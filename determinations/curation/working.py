@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from ..models import Job
-from . import categorising, following, jobs, privacy, relating
+from . import categorising, drug_headings, following, jobs, privacy, relating
 from .queue import many
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ STEPS: dict[str, Callable[[Job], bool]] = {
     jobs.UNDO: many.undo_some,
     jobs.PURGE: privacy.purge_in_background,
     jobs.RELATE: relating.relate_some,
+    jobs.SPELL: drug_headings.mark_some,
 }
 
 

@@ -1,4 +1,4 @@
-"""Measures changes of a hundred thousand decisions: joins of names, a bulk decision in the queue, and undoing them.
+"""Measures changes of a hundred thousand decisions: of names, and a bulk decision in the queue, and undoing them.
 
     python -m bench.curation --database /tmp/copy.sqlite3 --folder /tmp/copy --questions 100000
 
@@ -88,37 +88,63 @@ def timed(what: Callable[[], Any]) -> tuple[Any, float]:
     return what(), time.monotonic() - started
 
 
+def _counted(names: str) -> list[tuple[str, int]]:
+    """The names with most decisions, with how many; of treatments those without sub-categories."""
+    from determinations import search
+    from determinations.models import TreatmentCategory
+
+    above = set(map(str, TreatmentCategory.objects.values_list("parent", flat=True))) if names == "treatment" else set()
+    counts = search.facets(search.DecisionQuery())[names].most_common(30)
+    return [one for one in counts if one[0].isdecimal() and one[0] not in above]
+
+
+def change(what: str, plan: Any, names: str, before: list[tuple[str, int]], watch: Watch) -> Any:
+    """Carry a plan out, say what it took, and return the change."""
+    from determinations.models import Job
+
+    preview, looked = timed(plan.preview)
+    last = Job.objects.values_list("pk", flat=True).first() or 0
+    done, saved = timed(functools.partial(plan.carry_out, by="bench"))
+    after, found = timed(functools.partial(_counted, names))
+    print(f"  {what}: {preview.letters:,} letters, preview {looked:.2f} s, saved {saved:.2f} s")
+    print(f"  {found:.2f} s later the facet counts {after[0]}, as before: {after == before}")
+    if done.followed.job or done.job:
+        print(f"  what follows: {watch()}")
+        rows = Job.objects.filter(pk__gt=last).order_by("pk")
+        print(f"  {[f'{job.name}: {job.done:,} of {job.total:,}, {job.state}' for job in rows]}")
+    return done.change
+
+
 def join(names: str, watch: Watch) -> None:
     """Join the two names of most decisions (of treatments, without sub-categories), and undo it."""
-    from determinations import search
     from determinations.curation import naming
-    from determinations.models import Job, TreatmentCategory
     from determinations.names import MODELS
 
-    model = MODELS[names]
-    above = set(map(str, TreatmentCategory.objects.values_list("parent", flat=True))) if names == "treatment" else set()
-
-    def counted() -> list[tuple[str, int]]:
-        counts = search.facets(search.DecisionQuery())[names].most_common(30)
-        return [one for one in counts if one[0].isdecimal() and one[0] not in above]
-
-    before = counted()
+    before = _counted(names)
     (first, decisions), (second, others) = before[:2]
     print(f"{names}: {decisions:,} and {others:,} decisions")
-    plan = naming.join(model.objects.get(pk=first), model.objects.get(pk=second))
-    for what in ("joined", "undone"):
-        preview, looked = timed(plan.preview)
-        last = Job.objects.values_list("pk", flat=True).first() or 0
-        done, saved = timed(functools.partial(plan.carry_out, by="bench"))
-        after, found = timed(counted)
-        print(f"  {what}: {preview.letters:,} letters, preview {looked:.2f} s, saved {saved:.2f} s")
-        print(f"  {found:.2f} s later the facet counts {after[0]}, as before: {after == before}")
-        if done.followed.job or done.job:
-            print(f"  what follows: {watch()}")
-            rows = Job.objects.filter(pk__gt=last).order_by("pk")
-            print(f"  {[f'{job.name}: {job.done:,} of {job.total:,}, {job.state}' for job in rows]}")
-        if what == "joined":
-            plan = naming.undo(done.change)
+    one, other = (MODELS[names].objects.get(pk=pk) for pk in (first, second))
+    joined = change("joined", naming.join(one, other), names, before, watch)
+    change("undone", naming.undo(joined), names, before, watch)
+
+
+def part(watch: Watch) -> None:
+    """Part the most frequent wording from its guideline, undo it, and name it for the first time."""
+    from django.db.models import Count
+
+    from determinations.curation import naming
+    from determinations.models import GuidelineCitation, GuidelineWording
+
+    cited = GuidelineCitation.objects.exclude(wording__guideline=None).order_by().values("wording")
+    first = cited.annotate(places=Count("pk")).order_by("-places")[0]
+    wording = GuidelineWording.objects.get(pk=first["wording"])
+    print(f"the wording “{wording}” with {first['places']:,} citations")
+    before = _counted("guideline")
+    others = wording.guideline.wordings.filter(pk=wording.pk)
+    parted = change("parted", naming.split(wording.guideline, others, "A Part"), "guideline", before, watch)
+    change("undone", naming.undo(parted), "guideline", before, watch)
+    left = change("left without a name", naming.assign(wording, None), "guideline", before, watch)
+    change("named again", naming.undo(left), "guideline", before, watch)
 
 
 def ask(number: int) -> int:
@@ -157,7 +183,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=100_000, help="none: joins alone")
+    parser.add_argument("--questions", type=int, default=100_000, help="none: names alone")
     options = parser.parse_args()
     given = archive.environment(options.database, options.folder) | {"IMR_BACKGROUND": "off"}
     archive.Archive(given)
@@ -168,6 +194,7 @@ def main() -> None:
         watch = Watch(given, site, session)
         for names in MODELS:
             join(names, watch)
+        part(watch)
         if options.questions:
             print(f"{ask(options.questions):,} questions are open")
             decide(watch)

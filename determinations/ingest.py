@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from . import search
 from .letters.inputs.files import Reading, letter_files
@@ -84,7 +84,13 @@ def _store(found: Iterator[Reading], report: Report, progress: Progress | None, 
     names = Names()
     waiting = 0
     while batch := list(islice(found, _LETTERS_A_BATCH)):
-        saved = save_readings(batch, names)
+        try:
+            saved = save_readings(batch, names)
+        except IntegrityError:
+            # A name that the batch was about to point to was joined to another by a curator meanwhile, or a wording
+            # taken away with redacted words. Nothing of the batch is stored, and what is remembered of names is void.
+            names = Names()
+            saved = save_readings(batch, names)
         report.counts.update(saved.counts)
         report.with_issues += saved.with_issues
         room = 100 - len(report.rejected)

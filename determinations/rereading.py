@@ -211,9 +211,9 @@ def _rows(model: type[models.Model], link: str, parents: list[int]) -> dict[int,
     found: dict[int, list[dict[str, Any]]] = {}
     by_id: dict[int, dict[str, Any]] = {}
     for row in queryset:
-        data = {
-            one.name: _named(getattr(row, one.name)) if one.is_relation else one.value_from_object(row) for one in read
-        }
+        data = {one.name: one.value_from_object(row) for one in read if not one.is_relation}
+        # What a row points to goes by the name that people know: an item's "category", whatever it is filed under.
+        data |= {str(one.verbose_name): _named(getattr(row, one.name)) for one in read if one.is_relation}
         by_id[row.pk] = data
         parent = row.pk if link == "pk" else getattr(row, f"{link}_id")
         found.setdefault(parent, []).append(data)

@@ -130,3 +130,34 @@ def test_new_letters_appear_in_a_running_site_without_a_restart(letters, tmp_pat
             assert "The archive is empty" in server.get("/")
             running.run("ingest", str(next(letters.rglob("CM*.txt"))))
             assert ">in 1 letter<" in server.get("/decisions/")
+
+
+_INTERRUPTED = """
+from determinations import ingest
+from determinations.models import Case, GuidelineWording
+
+ingest._LETTERS_A_BATCH = 20
+gone = 0
+
+def take_away(_letters):
+    global gone
+    if not gone:
+        gone = Case.objects.count()
+        Case.objects.all().delete()
+        GuidelineWording.objects.all().delete()
+
+ingest.ingest_paths(["samples"], jobs=1, progress=take_away)
+print(gone, Case.objects.count())
+"""
+
+
+def test_names_that_go_between_two_batches_do_not_stop_an_ingest(tmp_path):
+    """As where somebody redacts words, or joins two names, while letters come in."""
+    from tests.conftest import SAMPLES
+
+    with archive(tmp_path / "interrupted") as disturbed:
+        said = disturbed.run("shell", "--verbosity", "0", "--command", _INTERRUPTED.replace("samples", str(SAMPLES)))
+        gone, left = map(int, said.split()[-2:])
+        assert gone == 20
+        assert gone + left == len(list(SAMPLES.glob("*.txt")))
+        assert "agree" in disturbed.run("check_index")

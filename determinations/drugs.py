@@ -68,6 +68,12 @@ def named_now(requests: Iterable[tuple[str, Request]]) -> list[Request]:
     return found
 
 
+def called(address: str) -> str | None:
+    """The address of the drug that letters call by a name, of which ``address`` would be made; None if none is."""
+    rows = DrugWording.objects.filter(text=address.lower().replace("-", " ")).exclude(drug=None)
+    return rows.values_list("drug__slug", flat=True).first()
+
+
 _known: tuple[tuple, Called] | None = None
 _loading = threading.Lock()
 

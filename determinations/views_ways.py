@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from . import search
+from . import drugs, search
 from .labels import load_labels
 from .ways import KINDS, Kind, Order, listing, portrait
 
@@ -38,7 +38,8 @@ def value(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
     if slug not in known.by_slug:
         if slug.lower() in known.by_slug:
             return redirect(kind.page, slug=slug.lower(), permanent=True)
-        if current := known.current(slug.lower()):
+        current = known.current(slug.lower()) or (drugs.called(slug) if facet == "drug" else None)
+        if current:
             # Not for good: a name that is given back must not be led away by what a browser remembers.
             return redirect(kind.page, slug=current)
         raise Http404(f"The archive knows no {kind.one.lower()} of this address.")

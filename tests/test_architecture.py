@@ -38,7 +38,7 @@ ALLOWED = {
     "views_reports": {"limiting", "models", "refusing", "reports"},
     "reports": {"letters", "models"},
     "views_removals": {"limiting", "refusing", "removals"},
-    "views_ways": {"ways", "labels", "search"},
+    "views_ways": {"drugs", "labels", "search", "ways"},
     "ways": {"labels", "models", "search", "statistics", "vocabulary"},
     "browsing": {"asking", "filters", "labels", "search"},
     "histogram": {"filters", "labels"},

@@ -113,6 +113,14 @@ def test_letters_that_came_in_while_it_was_joined_are_parted(do, monkeypatch, tm
     agrees()
 
 
+def test_a_preview_shows_decisions_that_came_by_an_earlier_join(do):
+    do(naming.create("treatment", "Robots", parent=category("rehabilitation")))
+    do(naming.join(category("rehabilitation/robots"), category(GONE)))
+    preview = naming.join(category("surgery"), category("rehabilitation/robots")).preview()
+    assert preview.examples
+    assert {str(item.category) for item in preview.examples} <= {"Rehabilitation / Robots", "Surgery"}
+
+
 def test_the_name_of_one_that_was_joined_may_be_given_again(do):
     joined = do(naming.join(category(KEPT), category(GONE))).change
     made = do(naming.create("treatment", "PT/OT", parent=category("rehabilitation"))).change

@@ -113,6 +113,18 @@ def test_the_letters_of_a_name_in_very_many_headings_are_looked_for_in_the_backg
     agrees()
 
 
+@pytest.mark.parametrize("name", ["norco", "Norco", "tylenol-with-codeine"])
+def test_the_address_of_a_name_leads_to_the_drug(name, client):
+    record = DrugWording.objects.get(text=name.lower().replace("-", " ")).drug
+    assert client.get(f"/drugs/{name}/", follow=True).redirect_chain[-1] == (f"/drugs/{record.slug}/", 302)
+
+
+def test_the_address_of_a_name_that_names_nothing_leads_nowhere(client):
+    DrugWording.objects.filter(text="norco").update(drug=None)
+    for name in ("norco", "no-drug-of-this-name"):
+        assert client.get(f"/drugs/{name}/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("text", "because"),
     [

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from determinations import search
 from determinations.curation import jobs, unresolved
@@ -334,3 +335,13 @@ def test_what_letters_say_is_escaped(curator, sampled):
         content = curator.get(path).content.decode()
         assert "<img src=x" not in content
         assert "&lt;img" in content
+
+
+@pytest.mark.parametrize(("state", "shown"), [("", 2), ("in-force", 1), ("retired", 1), ("nonsense", 2)])
+def test_rules_are_listed_by_whether_they_are_in_force(sampled, curator, state, shown):
+    category = TreatmentCategory.objects.get(slug="surgery")
+    CategoryRule.objects.create(pattern="one thing", category=category, made_by="mary")
+    CategoryRule.objects.create(pattern="another", category=category, made_by="mary", retired_at=timezone.now())
+    page = curator.get(reverse("admin:determinations_categoryrule_changelist"), {"state": state} if state else {})
+    assert len(page.context["cl"].result_list) == shown
+    assert "In force" in page.text

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -38,13 +39,25 @@ class RuleForm(forms.Form):
         field.queryset = rows.order_by("parent__position", "position", "name")
 
 
+class _InForce(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("in-force", "In force"), ("retired", "Retired")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[CategoryRule]) -> QuerySet[CategoryRule]:
+        wanted = {"in-force": True, "retired": False}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(retired_at__isnull=wanted)
+
+
 @admin.register(CategoryRule)
 class CategoryRuleAdmin(ReadOnlyAdmin):
     """Rules that place headings in categories."""
 
     list_display = ["pattern", "category", "made_by", "made_at", "retired_at"]
     list_select_related = ["category__parent"]
-    list_filter = [("retired_at", admin.EmptyFieldListFilter)]
+    list_filter = [_InForce]
     search_fields = ["pattern"]
     change_list_template = "admin/determinations/rules.html"
     change_form_template = "admin/determinations/rule.html"

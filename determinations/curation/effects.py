@@ -106,9 +106,8 @@ def _examples(kind: Kind, before: State, after: State) -> Iterable[DisputedItem]
     rows = rows.defer("rationale", "case__clinical_summary").order_by("-id")
     told = concerned(kind, before, after)
     if kind is TREATMENT:
-        found = {
-            item.pk: item for pk in told.categories[:_LOOKED_AT] for item in rows.filter(filed_under=pk)[:_EXAMPLES]
-        }
+        filed = [one for pk in told.categories for one in sorted(TreatmentCategory.objects.filed_as([pk]))]
+        found = {item.pk: item for pk in filed[:_LOOKED_AT] for item in rows.filter(filed_under=pk)[:_EXAMPLES]}
     elif kind is DRUG:
         named = {str(before["wordings"][str(pk)]) for pk in told.moved} | set(map(str, told.changed))
         asked = DecisionQuery(chosen={"drug": named - {"None"}}, sort=Sort.NEWEST)

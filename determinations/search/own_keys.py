@@ -22,7 +22,7 @@ from django.db.models import Count
 from ..models import GuidelineCitation, GuidelineWording
 from .files import DamagedFiles
 
-MOST = 1_000  # the thousandth of a big archive's wordings is in a few hundred letters, which are indexed in a second
+MOST = 1_000  # of a million letters the thousandth would be in a few hundred, which are indexed in a second
 _FILE = "own_keys.json"
 
 

@@ -7,6 +7,7 @@ out of the search index is still marked as pending.
 from __future__ import annotations
 
 import fcntl
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,8 @@ from .letters.inputs.files import Reading, letter_files
 from .letters.inputs.parallel import readings
 from .names import Names
 from .store import save_readings
+
+logger = logging.getLogger(__name__)
 
 _LETTERS_A_BATCH = 500  # one transaction
 _LETTERS_AN_INDEXING = 10_000
@@ -86,9 +89,10 @@ def _store(found: Iterator[Reading], report: Report, progress: Progress | None, 
     while batch := list(islice(found, _LETTERS_A_BATCH)):
         try:
             saved = save_readings(batch, names)
-        except IntegrityError:
+        except IntegrityError as error:
             # A name that the batch was about to point to was joined to another by a curator meanwhile, or a wording
             # taken away with redacted words. Nothing of the batch is stored, and what is remembered of names is void.
+            logger.info("%d letters are stored once more: %s", len(batch), error)
             names = Names()
             saved = save_readings(batch, names)
         report.counts.update(saved.counts)

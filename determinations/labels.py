@@ -24,6 +24,7 @@ from .models import (
     DrugWording,
     Guideline,
     GuidelineWording,
+    NameChange,
     OldAddress,
     Specialty,
     TreatmentCategory,
@@ -297,6 +298,8 @@ _MEASURES: tuple[Measure, ...] = (
     (Guideline, "COUNT", "id"), (Guideline, "MAX", "changed_at"), (GuidelineWording, "MAX", "changed_at"),
     (TreatmentCategory, "COUNT", "id"), (TreatmentCategory, "MAX", "changed_at"),
     (Drug, "COUNT", "id"), (Drug, "MAX", "changed_at"), (DrugWording, "MAX", "changed_at"),
+    # Of two changes at once that which noted the earlier time may be committed later.
+    (NameChange, "COUNT", "id"), (NameChange, "COUNT", "undone_at"),
 )  # fmt: skip
 
 

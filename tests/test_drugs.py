@@ -8,7 +8,7 @@ from determinations.curation import drug_headings, jobs, naming, reach, unresolv
 from determinations.curation.working import work
 from determinations.drugs import Called
 from determinations.models import Case, DisputedItem, Drug, DrugWording, Job, NameChange
-from determinations.search import DecisionQuery
+from determinations.search import DecisionQuery, index
 from determinations.vocabulary import drug_names
 from tests.test_naming import agrees
 
@@ -95,7 +95,7 @@ def test_the_letters_of_a_name_in_very_many_headings_are_looked_for_in_the_backg
     asked = {"record": drug("tramadol").pk, "text": "Therapy"}
     page = admin_client.get(reverse("admin:names_change", args=["drug", "spell"]), asked)
     assert page.context["preview"].decisions == 4 < holding
-    assert "Many more headings have these words" in page.text
+    assert "Very many headings have these words" in page.text
     done = do(naming.spell(drug("tramadol"), "Therapy"))
     assert done.change.letters >= 4
     assert (done.job.name, done.job.total) == (jobs.SPELL, holding)
@@ -111,6 +111,36 @@ def test_the_letters_of_a_name_in_very_many_headings_are_looked_for_in_the_backg
     assert not DrugWording.objects.filter(text="therapy").exists()
     work()
     agrees()
+
+
+def test_a_name_reaches_letters_that_are_being_indexed(do, monkeypatch):
+    """They were read without it, and no search finds them yet."""
+    item = next(one for one in DisputedItem.objects.all() if "rine drug screen" in one.title)
+    Case.objects.filter(pk=item.case_id).update(index_pending=True, withheld=True)
+    search.index_pending()
+    Case.objects.filter(pk=item.case_id).update(index_pending=True, withheld=False)
+    commit, plan = index._Writer.commit, naming.spell(drug("tramadol"), "Urine drug")
+
+    def meanwhile(writer):
+        monkeypatch.undo()
+        plan.carry_out(by="mary")  # it is committed before those letters can be found
+        commit(writer)
+
+    monkeypatch.setattr(index._Writer, "commit", meanwhile)
+    search.index_pending()
+    work()
+    assert not Case.objects.awaiting_index().exists()
+    agrees()
+
+
+def test_a_step_does_not_bring_back_words_that_were_redacted_meanwhile(do, monkeypatch):
+    monkeypatch.setattr(drug_headings, "AT_ONCE", 0)
+    job = do(naming.spell(drug("tramadol"), "Therapy")).job
+    Job.objects.filter(pk=job.pk).update(parameters=job.parameters | {"text": "[redacted]"})
+    drug_headings.mark_some(job)
+    job.refresh_from_db()
+    assert job.parameters["text"] == "[redacted]"
+    assert job.parameters["cursor"]
 
 
 @pytest.mark.parametrize("name", ["norco", "Norco", "tylenol-with-codeine"])

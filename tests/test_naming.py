@@ -271,6 +271,15 @@ def test_the_guideline_that_a_wording_was_taken_from_has_to_be_there_again(do):
     agrees()
 
 
+def test_a_change_of_another_archive_does_not_stand_in_the_way(do):
+    taken_from, other, third = cited()[:3]
+    assigned = do(naming.assign(taken_from.wordings.first(), other)).change
+    joined = do(naming.join(third, taken_from)).change
+    NameChange.objects.create(kind="rename", names="guideline", summary="Elsewhere", letters=0, made_by="mary")
+    with pytest.raises(naming.Refused, match=f"“{re.escape(joined.summary)}”"):
+        naming.undo(assigned)
+
+
 def test_the_category_that_one_was_taken_from_has_to_be_there_again(do):
     do(naming.create("treatment", "Robots", parent=category("transportation")))
     placed = do(naming.place(category("transportation/robots"), parent=category("surgery"))).change

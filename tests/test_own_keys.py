@@ -1,10 +1,13 @@
 """Frequent wordings of guidelines, which the index knows by keys of their own."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from determinations import search
 from determinations.curation import naming
-from determinations.labels import family_value
+from determinations.labels import family_value, load_labels
 from determinations.models import Case, GuidelineCitation, GuidelineWording, Job
 from determinations.search import DecisionQuery, SearchUnavailable, generations, own_keys
 from tests.test_naming import agrees, cited
@@ -40,8 +43,9 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("make", CHANGES.values(), ids=CHANGES)
-def test_searches_change_at_once_and_no_letter(make, do, many):
+def test_searches_change_at_once_and_no_letter(make, do, many, keys_of):
     """But for letters of which something else changes: a question is settled, the sides relate otherwise."""
+    keys_of(GuidelineWording.objects.values_list("pk", flat=True))
     before = search.facets(DecisionQuery())["guideline"]
     wording = frequent() if "frequent" in make.__code__.co_names else nameless()
     of_question = set(Case.objects.filter(issues__code="unknown-guideline", items__citations__wording=wording))
@@ -78,13 +82,18 @@ def test_a_wording_without_a_guideline_is_of_the_family_that_each_citation_is_of
 
 
 def test_the_most_frequent_have_keys_and_those_that_had_one_keep_it(sampled, monkeypatch):
+    assert own_keys.choose() == frozenset(), "the samples have none of so many citations"
+    monkeypatch.setattr(own_keys, "LEAST", 1)
     monkeypatch.setattr(own_keys, "MOST", 3)
     rare = min(GuidelineWording.objects.order_by("pk"), key=lambda row: row.citations.count())
     told = own_keys.choose([rare.pk, 10**9])
     assert {frequent().pk, rare.pk} <= told
     assert len(told) == 4, "one that is gone needs none"
+    monkeypatch.setattr(own_keys, "MOST", 9)
     search.rebuild()
-    assert told < search.wordings_with_keys(), "the index that is replaced had all of them"
+    monkeypatch.setattr(own_keys, "MOST", 0)
+    search.rebuild()
+    assert {frequent().pk} < search.wordings_with_keys(), "the index that is replaced had all of them"
 
 
 def test_letters_that_come_in_later_are_written_alike(do, keys_of):
@@ -112,9 +121,32 @@ def test_a_change_while_an_index_of_another_kind_is_there_is_followed_by_its_let
     agrees()
 
 
-@pytest.mark.parametrize(
-    "harm", [lambda file: file.unlink(), lambda file: file.write_text("[1, 2")], ids=["gone", "cut"]
-)
+def test_a_change_is_seen_that_is_committed_after_a_later_one(do, many, keys_of):
+    """Of two at once, which databases with several writers have, the one that noted the later time may be the first."""
+    keys_of([frequent().pk])
+    wording = GuidelineWording.objects.exclude(pk=frequent().pk).first()
+    GuidelineWording.objects.filter(pk=wording.pk).update(changed_at=timezone.now() + timedelta(seconds=5))
+    search.facets(DecisionQuery())  # somebody looks in between
+    do(naming.assign(frequent(), another(frequent())))
+    guidelines_agree()
+
+
+def test_wordings_that_come_in_leave_what_is_remembered_of_names(sampled):
+    before, token = load_labels(), search.state().token
+    GuidelineWording.objects.bulk_create([GuidelineWording(text="A wording that an ingest met")])
+    assert load_labels() is before
+    assert search.state().token == token
+
+
+HARM = {
+    "gone": lambda file: file.unlink(),
+    "cut": lambda file: file.write_text(file.read_text()[:-5]),
+    "altered": lambda file: file.write_text(file.read_text().replace("[", "[1, ", 1)),
+    "of another shape": lambda file: file.write_text("[1, 2]"),
+}
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
 def test_without_the_file_of_the_keys_an_index_is_damaged_and_built_anew(harm, sampled):
     folder = generations.live().path
     harm(folder / own_keys._FILE)

@@ -6,6 +6,7 @@ A few are looked for at once. The letters of more are marked in the background, 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db import transaction
@@ -23,14 +24,22 @@ _A_BATCH = 1_000
 _A_STEP = 10_000  # headings
 
 
-def are_many(text: str) -> bool:
-    """Whether more headings may have a name than are looked at at once. Raises SearchUnavailable or SearchError."""
-    return search.count(_may_have(text)) > AT_ONCE
+@dataclass(frozen=True, slots=True)
+class Frequent:
+    """A name that more headings may have than are looked at at once: how many have its words, in how many letters."""
+
+    text: str
+    headings: int
+    letters: int
 
 
-def letters(text: str) -> int:
-    """How many letters may have a name in a heading. Raises SearchUnavailable or SearchError."""
-    return search.find(_may_have(text), limit=1).letters
+def frequent(text: str) -> Frequent | None:
+    """What is known of a name that very many headings may have; None of another.
+
+    Raises SearchUnavailable or SearchError.
+    """
+    found = search.find(_may_have(text), limit=1)
+    return Frequent(text, found.decisions, found.letters) if found.decisions > AT_ONCE else None
 
 
 def holding(text: str) -> list[int]:
@@ -69,9 +78,9 @@ def _having(text: str, ids: list[int]) -> list[int]:
 # ---- in the background --------------------------------------------------------------------------------------------
 
 
-def follow(text: str, *, by: str) -> Job:
+def follow(name: Frequent, *, by: str) -> Job:
     """Have the letters looked for that have a name, which stands for another drug now, and indexed anew."""
-    return jobs.begin(jobs.SPELL, by=by, total=search.count(_may_have(text)), parameters={"text": text, "cursor": None})
+    return jobs.begin(jobs.SPELL, by=by, total=name.headings, parameters={"text": name.text, "cursor": None})
 
 
 def mark_some(job: Job) -> bool:

@@ -91,9 +91,12 @@ def _turn(job: Job, states: tuple[str, ...], state: str) -> bool:
 
 def advance(job: Job, done: int, **parameters: Any) -> None:
     """Note how far work has come; for a step, in its transaction. Does not touch what a curator may have said."""
-    job.done += done
-    job.parameters |= parameters
-    Job.objects.filter(pk=job.pk).update(done=job.done, parameters=job.parameters, changed_at=timezone.now())
+    with transaction.atomic():
+        rows = Job.objects.select_for_update().filter(pk=job.pk)
+        # What is there by now: words of it may have been redacted since the step began.
+        job.parameters = rows.values_list("parameters", flat=True).get() | parameters
+        job.done += done
+        rows.update(done=job.done, parameters=job.parameters, changed_at=timezone.now())
 
 
 def something_waits() -> bool:

@@ -173,7 +173,7 @@ class Written:
     cases: QuerySet[Case]
     more: set[int] = field(default_factory=set)
     kept: dict[int, int | None] = field(default_factory=dict)
-    frequent: tuple[str, ...] = ()
+    frequent: tuple[drug_headings.Frequent, ...] = ()
 
 
 def put(kind: Kind, before: State, after: State) -> Written:
@@ -250,15 +250,18 @@ def _turn(kind: Kind, turned: list[str], after: dict[str, Any], statuses: dict[s
         kind.wordings.objects.filter(pk=pk).update(status=status)
 
 
-def _with_names(wordings: list[str]) -> tuple[set[int], list[str]]:
+def _with_names(wordings: list[str]) -> tuple[set[int], list[drug_headings.Frequent]]:
     """The letters with names of drugs that no reading knows, which the index holds while they stand for a drug.
 
-    Of a name that very many headings have the name instead.
+    Of a name that very many headings have what is known of it instead.
     """
     texts = set(DrugWording.objects.filter(pk__in=wordings).values_list("text", flat=True)) - drug_names().keys()
+    if texts:  # what is being indexed at this moment was read without the name, and cannot be found yet
+        Case.objects.awaiting_index().update(updated_at=timezone.now())
     try:
-        frequent = [text for text in sorted(texts) if drug_headings.are_many(text)]
-        items = [item for text in texts.difference(frequent) for item in drug_headings.holding(text)]
+        frequent = list(filter(None, map(drug_headings.frequent, sorted(texts))))
+        few = texts - {one.text for one in frequent}
+        items = [item for text in few for item in drug_headings.holding(text)]
     except (search.SearchError, search.SearchUnavailable) as error:
         raise Refused("The search index is being built; try again when it is there.") from error
     return drug_headings.cases(items), frequent

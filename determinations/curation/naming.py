@@ -171,6 +171,8 @@ def _built_on(change: NameChange, gone: set[int]) -> str:
     """Which later change has to be undone before ``change``; ``gone``: records that it needs and that are not there."""
     later = NameChange.objects.filter(names=change.names, pk__gt=change.pk, undone_at=None).order_by("-id")
     for one in later:
+        if not one.after:  # it was made in another archive
+            continue
         took_away = {pk for pk in gone if one.after["records"].get(str(pk), one) is None}
         if took_away or any(one.after[part].keys() & change.after[part].keys() for part in PARTS):
             return f"“{one.summary}” ({one.made_by}, {one.made_at:%Y-%m-%d}) builds on it; undo that first."

@@ -90,9 +90,9 @@ class Plan:
             after = _with_id(after, made.pk)
         written = put(self.kind, self.before, after)
         if self.spells:  # the index does not know it yet
-            letters = len(written.more) + sum(map(drug_headings.letters, written.frequent))
+            letters = len(written.more) + sum(name.letters for name in written.frequent)
         followed = relating.follow(written, by=by)
-        looking = [drug_headings.follow(text, by=by) for text in written.frequent]
+        looking = [drug_headings.follow(name, by=by) for name in written.frequent]
         job = self._part_again(by) or next(iter(looking), None)
         if self.undoes:
             change = self.undoes

@@ -6,7 +6,7 @@ from .. import drugs, search
 from ..labels import FACETS
 from ..models import DisputedItem, Drug, DrugWording
 from ..vocabulary import key
-from .drug_headings import are_many, batches, cases, holding
+from .drug_headings import batches, cases, frequent, holding
 from .effects import FacetChange, Preview
 from .names_state import Refused
 
@@ -33,7 +33,7 @@ def preview(text: str, drug: Drug) -> Preview:
     Of a name that very many have the newest are looked at.
     """
     try:
-        items, whole = holding(text), not are_many(text)
+        items, whole = holding(text), not frequent(text)
     except (search.SearchError, search.SearchUnavailable) as error:
         raise Refused("The search index is being built; look again when it is there.") from error
     called = drugs.current()

@@ -7,9 +7,11 @@ a canonical record, so that joining two spellings is one row changed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from .queued import Queued
 
@@ -182,7 +184,12 @@ class GuidelineWording(Queued):
 
     text = models.CharField(max_length=200, unique=True)
     guideline = models.ForeignKey(Guideline, models.PROTECT, null=True, blank=True, related_name="wordings")
-    changed_at = models.DateTimeField(auto_now=True, db_index=True)
+    changed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        db_index=True,
+        help_text="When it was last given a name or lost one; not when it came in.",
+    )
     indexed_as = models.BigIntegerField(
         null=True,
         editable=False,
@@ -201,6 +208,11 @@ class GuidelineWording(Queued):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """Save what somebody decided; an ingest makes its rows in bulk, which concern no earlier search."""
+        self.changed_at = timezone.now()
+        super().save(*arguments, **options)
 
 
 class Drug(models.Model):

@@ -242,6 +242,7 @@ def verify(path: Path) -> None:
     files.verify(path)
     rows.verify(path)
     Kept(path).verify()
+    own_keys.verify(path)
 
 
 def suspect(version: tuple[str, int]) -> None:

@@ -302,7 +302,7 @@ def wordings_with_keys() -> frozenset[int]:
     generation = usable()
     try:
         return own_keys.read(generation.path) if generation else frozenset()
-    except DamagedFiles:  # it is rebuilt from what the database says by then
+    except (DamagedFiles, OSError):  # it is rebuilt from what the database says by then
         return frozenset()
 
 

@@ -13,8 +13,10 @@ the time of a small archive goes into the pools that letters are put together fr
 from __future__ import annotations
 
 import argparse
+import atexit
 import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -62,7 +64,9 @@ def _prepare(database: str) -> None:
     if not database.startswith("postgres"):
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     os.environ["DATABASE_URL"] = writing.address(database)
-    os.environ.setdefault("IMR_VAR_DIR", tempfile.mkdtemp(prefix="imr-bench-"))
+    if "IMR_VAR_DIR" not in os.environ:
+        os.environ["IMR_VAR_DIR"] = tempfile.mkdtemp(prefix="imr-bench-")
+        atexit.register(shutil.rmtree, os.environ["IMR_VAR_DIR"], ignore_errors=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imr_archive.settings")
     import django
 

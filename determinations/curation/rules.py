@@ -25,7 +25,7 @@ from .names_state import Refused
 
 __all__ = ["BadPattern", "Effect", "Refused", "make", "preview", "preview_of_retiring", "retire"]
 
-MOST_LOOKED_AT = 5_000  # headings of a preview, which is there at once; beyond, it says "more than"
+MOST_LOOKED_AT = 3_000  # headings of a preview, which is there at once; beyond, it says "more than"
 _EXAMPLES = 8
 _A_READ = 1_000
 _NEW = 1 << 62  # stands for the id of the rule that is not made yet: the latest one

@@ -20,7 +20,6 @@ from ..models import (
     DisputedItem,
     DrugWording,
     GuidelineCitation,
-    GuidelineWording,
     Reviewer,
     ReviewerCredential,
     TreatmentCategory,
@@ -195,20 +194,21 @@ class _Indexed:
 
     def without(self, facet: str, wordings: list[int], record: Any, but: frozenset[int]) -> int:
         if self._told.kind is DRUG:
-            others = DrugWording.objects.filter(drug=record) if isinstance(record, int) else DrugWording.objects.none()
-            return self._held.totals(_called(wordings, others.exclude(pk__in=but).values_list("pk", flat=True)))[0]
+            return self._held.totals(_called(wordings, self._of(record).difference(but)))[0]
         if self._told.kind is not GUIDELINE:
             other = Q(pk__in=[]) if not isinstance(record, int) else Q(wording__specialty=record)
             profiles = _reviewers(facet, wordings, other, but).values_list("pk", flat=True)
             return self._held.totals(_with_profiles(profiles))[0]
         keys = held_as(wordings)
-        others = (
-            GuidelineWording.objects.filter(guideline=record)
-            if isinstance(record, int)
-            else GuidelineWording.objects.none()
-        )
-        besides = held_as(others.values_list("pk", flat=True)) - (keys if but else frozenset())
+        besides = held_as(self._of(record)) - (keys if but else frozenset())
         return self._held.totals(Having(facet, keys, besides))[0]
+
+    def _of(self, record: Any) -> set[int]:
+        """The wordings that stand for a record; none for one that is not made yet."""
+        if not isinstance(record, int):
+            return set()
+        kind = self._told.kind
+        return set(kind.wordings.objects.filter(**{kind.pointer: record}).values_list("pk", flat=True))
 
     def in_category(self, pk: int) -> int:
         return self._held.totals(_in_category(pk))[0]

@@ -72,7 +72,9 @@ class GuidelineKeys(Keys):
     def _or_family(self, key: str) -> str:
         """A key, but for that of a family: its value, or nothing where the wording has a guideline."""
         wording, family = own_keys.parsed(key) or (0, "")
-        return key if not family else "" if self._named.get(wording) else family
+        if not family:
+            return key
+        return "" if self._named.get(wording) else family
 
     def keys(self, values: Iterable[str]) -> list[str]:
         """All by which the index knows decisions that have one of the facet values."""
